@@ -40,7 +40,7 @@ from smartspec_ops.spec.nfr.findings import (
 )
 from smartspec_ops.spec.nfr.hints import HAS_DIGIT, may_spell_a_time, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id
-from smartspec_ops.spec.nfr.inherited import percentile_for, window_for
+from smartspec_ops.spec.nfr.inherited import percentile_for, share_above, window_for
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.precision import data_tables, told_tables
@@ -143,6 +143,7 @@ class _Reader:
             parent_commits=any(
                 explicit_id(p) or any(t.concept is Concept.MODAL for t in self._tags_of(p)) for p in block.parents
             ),
+            above=block.parents[-1] if block.parents else block.lead,
         )
         found = self._row(block, around) if block.form is Form.ROW else self._statement(block, block.text, around)
         read = list(without_repeats(list(found)))
@@ -363,7 +364,7 @@ class _Reader:
             statistic=statistic_for(facts),
             comparator=comparator_for(facts),
             target=mention.quantity,
-            proportion=share_for(statement, mention),
+            proportion=share_for(statement, mention) or share_above(mention, facts.percentile, around),
             window=window_for(statement, around),
             scope=scope,
         )

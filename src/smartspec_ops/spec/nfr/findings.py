@@ -69,6 +69,8 @@ class Around:
     has_measured_column: bool = False
     explicit: str | None = None
     parent_commits: bool = False
+    above: str = ""
+    """The item or line that leads to this one."""
 
 
 _ENDPOINT = re.compile(

@@ -2,12 +2,14 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 from smartspec_ops.domain.objective import Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.findings import Around
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, paired_in, percentile_of, window_of
 from smartspec_ops.spec.nfr.quantities import Mention, measures
+from smartspec_ops.spec.nfr.shares import leading_share
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
 
 _INTRODUCES = re.compile(r"[:：]\s*$")
@@ -39,6 +41,13 @@ def percentile_for(statement: Statement, mention: Mention, around: Around) -> St
         if len(distinct) == 1:
             return distinct.pop()
     return None
+
+
+def share_above(mention: Mention, percentile: Statistic | None, around: Around) -> Decimal | None:
+    """The share that the line above gives to this time; None where the time says its own percentile."""
+    if mention.quantity.unit is not Unit.SECOND or percentile is not None:
+        return None
+    return leading_share(around.above)
 
 
 def window_for(statement: Statement, around: Around) -> timedelta | None:

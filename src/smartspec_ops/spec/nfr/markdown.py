@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from smartspec_ops.spec.nfr.block_parse import parse
 from smartspec_ops.spec.nfr.cleaning import clean, plain
+from smartspec_ops.spec.nfr.fences import statements_in
 
 # Text beyond this many characters of one statement is not read: nobody promises in the 4,001st character, and it
 # bounds the cost of every rule on hostile input.
@@ -27,7 +28,7 @@ class Form(Enum):
     ROW = auto()
     HEADING = auto()
     PLAIN = auto()
-    """A line of Markdown set as code."""
+    """A line of Markdown, or requirements in words, set as code."""
     LISTED = auto()
     """A name and its number, in a list of bounds that is set as code."""
 
@@ -270,33 +271,15 @@ class _Walker:
                 )
 
     def fence(self, token: Token) -> None:
-        """Stories and checklists are sometimes set as code that calls itself Markdown, lists of targets as YAML or as
-        plain text; any other code is code."""
-        info = token.info.strip().lower()
         if token.map is None:
             return
         numbers = range(token.map[0] + 1, token.map[1] - 1)
-        if info in _PLAIN:
-            texts = (self._text(number, number + 1) for number in numbers)
-            self.blocks += [
-                Block(form=Form.PLAIN, text=text, headings=self._headings) for text in texts if text.clean.strip()
-            ]
-        elif info in _LISTS and any(_BOUND.match(self.lines[number][:LONGEST]) for number in numbers):
-            self._listed(numbers)
-
-    def _listed(self, numbers: range) -> None:
-        """Names with their numbers, each under the names it is indented below."""
-        parents: list[tuple[int, str]] = []
-        for number in numbers:
-            line = self.lines[number][:LONGEST]
-            depth = len(line) - len(line.lstrip())
-            parents = [(above, name) for above, name in parents if above < depth]
-            if _NUMBERED_NAME.match(line):
-                above = tuple(name for _, name in parents)
-                text = self._text(number, number + 1)
-                self.blocks.append(Block(form=Form.LISTED, text=text, headings=self._headings, parents=above))
-            elif named := _NAME.match(line):
-                parents.append((depth, named[1]))
+        lines = {number: self.lines[number][:LONGEST] for number in numbers}
+        for one in statements_in(token.info, lines, numbers):
+            text = self._text(one.first, one.last)
+            form = Form.LISTED if one.is_listed else Form.PLAIN
+            if text.clean.strip():
+                self.blocks.append(Block(form=form, text=text, headings=self._headings, parents=one.parents))
 
     def open_item(self, _: Token) -> None:
         self._items.append("")
@@ -352,13 +335,6 @@ class _Walker:
         self.front_matter = token.content
 
 
-_PLAIN = frozenset({"markdown", "md"})
-_LISTS = frozenset({"", "yaml", "yml", "text", "txt", "plaintext"})
-_NAMED = r"\s*(?:[-*•]\s+)?[^\s:<>=≤≥#][^:<>=≤≥]{0,80}:\s+[\"']?"
-# A bound, or a rate: nothing is set to so many transactions a second.
-_BOUND = re.compile(_NAMED + r"(?:(?:[<>]=?|[≤≥])\s*\d|\d[\d.,  ]*\+?\s?(?:[TRQ]PS|ops/s|req(?:uests)?/s)\b)")
-_NUMBERED_NAME = re.compile(_NAMED + r"(?:(?:[<>]=?|[≤≥])\s*)?\d")
-_NAME = re.compile(r"\s*([^\s:#][^:]{0,80}):\s*$")
 _HANDLERS = {
     "fence": _Walker.fence,
     "heading_open": _Walker.heading,

@@ -160,7 +160,7 @@ def _says_again(s: Statement, i: int) -> bool:
 
 
 # "(99 % of the windows of 30 days)", "(5분 이동 평균, 30일 롤링의 95% 시간대)": how often and over what a target is kept.
-_OF_WINDOWS = re.compile(
+OF_WINDOWS = re.compile(
     r"\s*(?:of (?:all |the |any |an? )?(?:\w+[\s-]){0,3}(?:windows?|intervals|periods|(?:time )?slices)|(?:aller|der) (?:zeitfenster|intervalle)|des (?:fenêtres|intervalles)|de (?:las|los) (?:ventanas|intervalos)"
     r"|의?\s?(?:시간대|구간)|の?(?:時間帯|区間)|的?(?:时段|時段|时间窗|時間窗))",
     re.IGNORECASE,
@@ -172,7 +172,7 @@ def _is_share_of_windows(s: Statement, i: int) -> bool:
     remark = s.remark_at(mention.start)
     if mention.quantity.unit is not Unit.RATIO or remark is None or not any(m.end <= remark[0] for m in s.mentions):
         return False
-    return bool(_OF_WINDOWS.match(s.text, mention.end))
+    return bool(OF_WINDOWS.match(s.text, mention.end))
 
 
 def _is_share(s: Statement, i: int) -> bool:

@@ -120,9 +120,21 @@ _SET_UP = re.compile(
 )
 
 
+# "with 300 ms network delay simulation", "200 ms of artificial latency".
+_SIMULATED = re.compile(
+    r"\s(?:of )?(?:(?:network|simulated|artificial|mock(?:ed)?|fake|added|injected|api|random) ){0,2}(?:delay|latency|lag) (?:simulation|injection)"
+    r"|\s(?:of )?(?:simulated|artificial|mock(?:ed)?|fake|injected) (?:network |api )?(?:delay|latency|lag)",
+    re.IGNORECASE,
+)
+
+
 def is_set_up(facts: Facts) -> bool:
-    ahead = facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]
-    return facts.percentile is None and bool(_SET_UP.search(ahead))
+    s, mention = facts.statement, facts.mention
+    if facts.percentile is not None:
+        return False
+    return bool(
+        _SET_UP.search(s.text[max(0, mention.start - 24) : mention.start]) or _SIMULATED.match(s.text, mention.end)
+    )
 
 
 _BESIDE = len(" % of builds")

@@ -24,7 +24,7 @@ from smartspec_ops.spec.nfr.rule import (
     by_column,
     names_time,
 )
-from smartspec_ops.spec.nfr.statement import Part
+from smartspec_ops.spec.nfr.statement import Part, Statement
 from smartspec_ops.spec.nfr.timed import RECONNECTS
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
@@ -119,7 +119,14 @@ def _is_phased(facts: Facts) -> bool:
     after = s.remark_at(end) or s.remark_at(end + 1)
     if after is not None and _names_phase(s.text, s.within(after)) and s.remark_at(facts.mention.start) is None:
         return True  # "99.5 % (target of v1)"
+    if after is not None and any(_is_remarked_as_phase(s, m) for m in s.mentions):
+        return True  # "3 s (MVP) / 1.5 s (tuned)": so the other is one as well
     return _names_phase(s.text, s.clause_tags(facts.mention)) or _names_phase(facts.row_label, facts.row_tags)
+
+
+def _is_remarked_as_phase(s: Statement, mention: Mention) -> bool:
+    remark = s.remark_at(mention.end) or s.remark_at(mention.end + 1)
+    return remark is not None and _names_phase(s.text, s.within(remark))
 
 
 _PLAN_TITLE = re.compile(
@@ -260,6 +267,14 @@ def _is_of_a_plan(titles: tuple[str, ...]) -> bool:
     return any(_PLAN_TITLE.match(title) for title in titles)
 
 
+# "| Best-effort | 99 % |" beside "| Critical | 99.9 % |".
+_TIER = re.compile(r"\W*best[- ]effort(?: (?:tier|services?|class))?\W*(?:;|$)", re.IGNORECASE)
+
+
+def _is_a_tier(facts: Facts) -> bool:
+    return facts.column is Column.TARGET and facts.column_aims and bool(_TIER.match(facts.row_label))
+
+
 def _is_informational(facts: Facts) -> bool:
     """A wish in its clause, its label or the title above; "around" and "about" only directly before the number."""
     s, mention = facts.statement, facts.mention
@@ -267,7 +282,7 @@ def _is_informational(facts: Facts) -> bool:
         return True
     if facts.in_table and _is_informational_title(facts.header):
         return True
-    if Concept.INFORMATIONAL in facts.label_concepts:
+    if Concept.INFORMATIONAL in facts.label_concepts and not _is_a_tier(facts):
         return True
     if facts.context_is_title and any(t.concept is Concept.INFORMATIONAL for t in facts.context):
         return True  # "Indicative values:" above the list

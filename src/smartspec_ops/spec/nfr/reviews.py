@@ -46,7 +46,7 @@ ko: rto, rpo, 복구, mttr, 재해, 복원, 재해 복구, 장애 복구, 복구
 th: rto, rpo, กู้คืน, ฟื้นตัว, mttr
 """,
     Concept.INFORMATIONAL: """
-en: stretch goal*, stretch, stretch target*, aspirational*, nice to have, indicative, informational, not binding, non binding, non-binding, best effort, ideally, for information, not a commitment, not committed, preferably, hope, hopefully, we would like, would like, informative, rule of thumb, expected to, expectation, assume*, assumption*, might, optional, tentative*, not contractual, typically, preferred, wish, no slo, best-effort, goal only, for reference, estimated value, estimates, estimation, guideline only, as a guideline, guideline value*
+en: stretch goal*, stretch, stretch target*, aspirational*, nice to have, indicative, informational, not binding, non binding, non-binding, best effort, ideally, for information, not a commitment, not committed, preferably, hope, hopefully, we would like, would like, informative, rule of thumb, desirable, expected to, expectation, assume*, assumption*, might, optional, tentative*, not contractual, typically, preferred, wish, no slo, best-effort, goal only, for reference, estimated value, estimates, estimation, guideline only, as a guideline, guideline value*
 de: unverbindlich*, wunschenswert*, idealerweise, richtwert*, annahme*, voraussichtlich, nach moglichkeit, typischerweise, ideal, anzustreben, wenn moglich, moglichst, orientierungswert*
 fr: indicatif*, indicative, a titre indicatif, idealement, souhaitable*, hypothese*, non contractuel*, ideal, ideale, a terme ideal, approximatif, si possible, dans l ideal, cible indicative
 es: orientativo*, idealmente, deseable*, suposicion*, no vinculante, aspiracional, ideal, ideales, indicativo, estimado, estimada, si es posible, preferiblemente, recomendable
@@ -55,7 +55,7 @@ it: indicativo, idealmente, auspicabile, ipotesi, non vincolante, ideale, stimat
 nl: indicatief, idealiter, wenselijk, aanname*, ideaal, indien mogelijk, bij voorkeur, richtwaarde*, geschat
 pl: orientacyjn*, idealnie, pozadan*, zalozeni*, idealny, idealna, szacunkow*, jesli to mozliwe, preferowan*, w miare mozliwosci
 tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal, ideal, mumkunse, tahmini, onerilen
-ru: ориентировочн*, ориентир, ориентиры, желательно, в идеале, предположени*, рекомендуем*, идеально, идеальн*, по возможности, предпочтительно, предварительн* оценк*, справочн*
+ru: желательн*, ориентировочн*, ориентир, ориентиры, желательно, в идеале, предположени*, рекомендуем*, идеально, идеальн*, по возможности, предпочтительно, предварительн* оценк*, справочн*
 zh: 参考值, 理想情况, 期望值, 假设, 仅供参考, 尽量, 参考目标, 参考指标, 理想, 理想值, 僅供參考, 參考值, 盡量, 建議值, 建议值, 預估值, 预估值, 期望達到
 ja: 参考値, 理想, 目安, 努力目標, 参考, 想定値, 理想値, 理想的, 推奨値, できれば, 望ましい, 可能であれば, 目標感
 ko: 이상적, 가정, 예상치, 참고용, 참고, 권장치, 가급적, 가능하면, 희망
@@ -67,7 +67,7 @@ uk: орієнтовн*, бажано, в ідеалі, припущен*, ід�
 """,
     # Beside a number they make it rough; elsewhere they mean nothing ("around the evaluation window").
     Concept.ROUGHLY: """
-en: approximately, approx, around, roughly, about, rough, circa, ca, some, estimated, estimate
+en: approximately, approx, around, close to, roughly, about, rough, circa, ca, some, estimated, estimate
 de: etwa, ungefahr, circa, ca, rund, zirka
 fr: environ, a peu pres, approximativement, a peu pres de, de l ordre de
 es: aproximadamente, alrededor de, unos, unas, cerca de, mas o menos, sobre los, en torno a

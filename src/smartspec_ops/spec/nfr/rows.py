@@ -285,6 +285,10 @@ _SILENT = (*_QUALIFYING, *_OTHER_VALUES, Column.GLOSS, Column.UNIT, Column.PRIOR
 _UNIT_NUMBER = re.compile(r"\d\s?(?:%|[nmµμ]?s\b|sec|min|h\b|[a-z]{1,12}/s|rps|tps|qps|秒|초|с\b|мс)", re.IGNORECASE)
 
 
+# "Search < 500 ms" under "Special requirements", right of the columns of numbers.
+_BOUND_ALONE = re.compile(r"\s*[^\d<>≤≥;,]{2,30}[<≤>≥]=?\s*\d[\d.,]*\s?(?:[mµμ]?s|sec\w*|min\w*|%|秒|毫秒|초|мс|с)\s*$")
+
+
 def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
     numbered = [i for i, cell in enumerate(cells) if _holds_number(cell.clean)]
     # A value in the first column names its row: a band of a scale, not a target.
@@ -305,7 +309,8 @@ def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
     if any(columns[i] is Column.TARGET for i in targets):
         return sorted({*targets, *others})
     if unknown or targets:
-        return sorted({*unknown, *targets, *others})
+        bounds = [i for i in stated if i > max(unknown, default=len(cells)) and _BOUND_ALONE.match(cells[i].clean)]
+        return sorted({*unknown, *targets, *others, *bounds})
     described = [i for i in numbered if columns[i] is Column.DESCRIPTION]
     described += [i for i in numbered if columns[i] is Column.METRIC and _states(cells[i].clean, i)]
     if described or others:

@@ -58,6 +58,7 @@ from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.role import names_targets
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.section_rules import SECTION_RULES, is_outside
+from smartspec_ops.spec.nfr.shares import leads_a_list
 from smartspec_ops.spec.nfr.task_rules import counts_events, is_before_then, is_of_usability, is_user_task, says_then
 from smartspec_ops.spec.nfr.telling_rules import TELLINGS, is_far_into_prose, is_labelled
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -124,6 +125,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("status code", Verdict.NOT_A_PROMISE, "answers with a status code, not a time", is_status_code, TIMES),
     Rule("report", Verdict.NOT_A_PROMISE, "a figure that was found, not one that is asked for", is_report),
     Rule("backoff", Verdict.NOT_A_PROMISE, "a delay of a retry rule", is_backoff, TIMES),
+    Rule("leading share", Verdict.NOT_A_PROMISE, "a share of the times in the list below it", leads_a_list, SHARES),
     Rule("calculation", Verdict.NOT_A_PROMISE, "a step of a calculation", is_calculation),
     Rule(
         "measured figure",
@@ -384,9 +386,7 @@ def is_promise(facts: Facts) -> bool:
 
     So what keeps most numbers from being a promise is asked first.
     """
-    if facts.sense is None or _lacks_evidence(facts):
-        return False
-    return judge(facts) is None
+    return facts.sense is not None and not _lacks_evidence(facts) and judge(facts) is None
 
 
 def judge(facts: Facts) -> Rule | None:

@@ -11,7 +11,8 @@ from smartspec_ops.spec.nfr.units import OUT_OF, PERCENT, TIME, time_factor
 from smartspec_ops.spec.nfr.words import Tag
 
 _UNIT_AFTER_WORD = re.compile(
-    rf"[\s-]{{0,2}}(?:(?P<time>{TIME})|(?P<percent>{PERCENT})|(?P<nines>nines\b))", re.IGNORECASE
+    rf"[\s-]{{0,2}}(?:(?P<time>{TIME})|(?P<percent>{PERCENT})|(?P<nines>nines\b(?=[\s-]+(?:availab|uptime|of\s|for\s|sl[ao]\b)|\s*[).,;:]|\s*$)))",
+    re.IGNORECASE,
 )
 _OUT_OF = re.compile(rf"\s(?:{OUT_OF}|in|sur|su|von|из|z|uit)\s", re.IGNORECASE)
 

@@ -219,21 +219,46 @@ def _begins_at_a_click(facts: Facts) -> bool:
     )
 
 
+def _is_called_a_task(facts: Facts) -> bool:
+    """The row's label, or what stands before a colon, names what people do: "Onboarding time: p50 < 30 min"."""
+    colon = facts.statement.text.find(":", 0, facts.mention.start)
+    called = any(t.concept is Concept.TASK and t.end <= colon for t in facts.statement.tags)
+    return called or Concept.TASK in facts.label_concepts
+
+
 def is_user_task(facts: Facts) -> bool:
     """People doing something: a task takes them ten seconds or more, or is a task by name."""
     concepts = facts.sentence | facts.label_concepts
-    timed = facts.percentile_is_own and not (Concept.TASK in facts.label_concepts and facts.value >= _A_MINUTE)
+    timed = facts.percentile_is_own and not (facts.value >= _A_MINUTE and _is_called_a_task(facts))
     if facts.unit is Unit.SECOND and (timed or _is_share_of_events(facts)):
         return False  # people are hardly timed in percentiles, and not in shares of requests
     if facts.in_table and facts.unit is Unit.SECOND and NAMES_LATENCY.search(facts.row_label.partition(" ; ")[0]):
         return False  # a row called a latency is none of people
-    if facts.unit is Unit.RATIO and _is_of_a_first_try(facts):
+    if _lets_people(facts) or (facts.unit is Unit.RATIO and _is_of_a_first_try(facts)):
         return True
     if not concepts & _PEOPLE or (system_acts(facts) and facts.clause_speaks):
         return False
     if facts.unit is Unit.SECOND:
         return _is_time_of_people(facts, concepts)
     return facts.unit is Unit.RATIO and _is_share_of_people(facts, concepts)
+
+
+# "Users can tell the status within 5 s of page load": when the clock starts.
+_SINCE_LOADED = re.compile(
+    r"\s(?:of|after|from|since) (?:the |a )?(?:\w+ )?(?:load(?:ing)?|page load|opening|arrival|landing|launch)\b",
+    re.IGNORECASE,
+)
+# "The system must allow to look up a file in less than 5 minutes".
+_LETS = re.compile(
+    r"(?<!\w)(?:allow|permit|enable|let|permit[ea]?|permiti(?:r|rá)|permett(?:re|e|ra)|permettr[ae]|consent(?:ire|e|irà)|ermöglich\w+|erlaub\w+|позвол\w+|дозвол\w+)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _lets_people(facts: Facts) -> bool:
+    low = facts.statement.sentence(facts.mention)[0]
+    long = facts.unit is Unit.SECOND and facts.value >= _A_MINUTE and facts.percentile is None
+    return long and not names_time(facts) and bool(_LETS.search(facts.statement.text, low, facts.mention.start))
 
 
 def _is_time_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:
@@ -251,7 +276,7 @@ def _is_time_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:
     if _names_people(facts):
         if task and (facts.value >= 10 or facts.share):
             return True
-        named = names_time(facts)
+        named = names_time(facts) and not _SINCE_LOADED.match(facts.statement.text, facts.mention.end)
         if _ABLE.search(facts.statement.text) and (facts.value >= 15 or (Concept.TASK in facts.clause and not named)):
             return True
         if facts.value >= _A_MINUTE and not names_time(facts, Concept.JOB):

@@ -8,6 +8,7 @@ from smartspec_ops.domain.objective import Comparator, Kind
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.bounds import is_lower_bound
 from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.parts import OF_WINDOWS
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import LOWER, names_time
 from smartspec_ops.spec.nfr.task_rules import system_acts
@@ -291,6 +292,8 @@ def is_in_passing(facts: Facts) -> bool:
         return False
     if Concept.MODAL in facts.sentence or (facts.is_frame_rate and facts.explicit_id):
         return False
+    if facts.unit is Unit.RATIO and OF_WINDOWS.match(s.text, mention.end):
+        return False  # "returns a page in 99.5 % of 5-minute windows": how often it is kept
     low = max(s.sentence(mention)[0], s.clause(mention)[0])
     ahead = s.text[low : mention.start]
     if not _WORD.search(ahead) and _IS.match(s.text, mention.end):

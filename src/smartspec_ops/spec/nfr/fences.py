@@ -1,0 +1,57 @@
+"""What is set as code and is none: stories and checklists as Markdown, requirements as text, lists of targets as YAML.
+
+Any other code is code.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+
+@dataclass(frozen=True, slots=True)
+class Fenced:
+    """The lines of one statement, `last` excluded; `parents` are the names a number of a list is indented below."""
+
+    first: int
+    last: int
+    is_listed: bool = False
+    parents: tuple[str, ...] = ()
+
+
+def statements_in(info: str, lines: Mapping[int, str], numbers: range) -> Iterator[Fenced]:
+    """What the fence over these lines states; `info` is what it calls itself."""
+    language = info.strip().lower()
+    if language in _MARKDOWN:
+        yield from (Fenced(number, number + 1) for number in numbers)
+    elif language in _PROSE and any(_SHALL.search(lines[number]) for number in numbers):
+        for is_empty, run in groupby(numbers, lambda number: not lines[number].strip()):
+            if not is_empty:
+                first, *rest = run
+                yield Fenced(first, (rest or [first])[-1] + 1)
+    elif language in _LISTS and any(_BOUND.match(lines[number]) for number in numbers):
+        yield from _listed(lines, numbers)
+
+
+def _listed(lines: Mapping[int, str], numbers: range) -> Iterator[Fenced]:
+    """Names with their numbers, each under the names it is indented below."""
+    parents: list[tuple[int, str]] = []
+    for number in numbers:
+        line = lines[number]
+        depth = len(line) - len(line.lstrip())
+        parents = [(above, name) for above, name in parents if above < depth]
+        if _NUMBERED_NAME.match(line):
+            yield Fenced(number, number + 1, is_listed=True, parents=tuple(name for _, name in parents))
+        elif named := _NAME.match(line):
+            parents.append((depth, named[1]))
+
+
+_MARKDOWN = frozenset({"markdown", "md"})
+_PROSE = frozenset({"", "text", "txt", "plaintext", "gherkin", "ears"})
+_SHALL = re.compile(r"\b(?:SHALL|MUST)\b")  # as RFC 2119 and EARS write them
+_LISTS = frozenset({"", "yaml", "yml", "text", "txt", "plaintext"})
+_NAMED = r"\s*(?:[-*•]\s+)?[^\s:<>=≤≥#][^:<>=≤≥]{0,80}:\s+[\"']?"
+# A bound, or a rate: nothing is set to so many transactions a second.
+_BOUND = re.compile(_NAMED + r"(?:(?:[<>]=?|[≤≥])\s*\d|\d[\d.,  ]*\+?\s?(?:[TRQ]PS|ops/s|req(?:uests)?/s)\b)")
+_NUMBERED_NAME = re.compile(_NAMED + r"(?:(?:[<>]=?|[≤≥])\s*)?\d")
+_NAME = re.compile(r"\s*([^\s:#][^:]{0,80}):\s*$")

@@ -1,0 +1,31 @@
+"""A share of events at the end of a line, whose times stand in the list below it: "95 % of requests complete within:"."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+from decimal import Decimal
+
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.classify import Facts
+
+_BOUND_BELOW = (
+    r"[^.;\d\n]{0,60}\b(?:within|in under|in less than|in|under|below|less than|faster than|innerhalb(?: von)?|unter|in weniger als|binnen"
+    r"|en moins de|sous|en menos de|em menos de|in meno di|entro|за|менее чем за|в пределах)\W*$"
+)
+_LEADING = re.compile(r"(?<![\d.,])(?P<share>\d{2,3}(?:[.,]\d{1,5})?)\s?%" + _BOUND_BELOW, re.IGNORECASE)
+_REST = re.compile(_BOUND_BELOW, re.IGNORECASE)
+_HALF = Decimal("0.5")
+
+
+def leading_share(text: str) -> Decimal | None:
+    """The share that holds for every time of the list below a line, as a ratio of at least a half."""
+    led = _LEADING.search(text)
+    share = Decimal(led["share"].replace(",", ".")) / 100 if led else None
+    return share if share is not None and _HALF <= share < 1 else None
+
+
+def leads_a_list(facts: Facts) -> bool:
+    """It is no promise of its own: each time below it takes it over."""
+    return (
+        facts.unit is Unit.RATIO and facts.value >= _HALF and bool(_REST.match(facts.statement.text, facts.mention.end))
+    )

@@ -1,0 +1,98 @@
+"""What stands beside a number and is taken for something else: notes, shares above a list, tiers, today's value."""
+
+import pytest
+
+from smartspec_ops.spec.nfr import read_requirements
+
+
+def promises(body: str, title: str = "Quality requirements") -> list[str]:
+    found = read_requirements(f"# Ferry desk\n\n## {title}\n\n{body}\n", "spec.md").requirements
+    return [str(r.promise) for r in found if r.promise and r.verdict.value == "measurable"]
+
+
+def verdicts(body: str, title: str = "Quality requirements") -> list[str]:
+    found = read_requirements(f"# Ferry desk\n\n## {title}\n\n{body}\n", "spec.md").requirements
+    return [r.verdict.value for r in found]
+
+
+def test_a_commitment_is_no_commit() -> None:
+    line = "- **Commitment**: 99.9% of bookings will be processed within 2 seconds"
+    assert promises(line, "SLA") == ["99.9 % of events latency ≤ 2 s"]
+
+
+@pytest.mark.parametrize("heading", ["KPIs techniques", "Technical KPIs", "KPIs técnicos"])
+def test_technical_indicators_are_no_business_figures(heading: str) -> None:
+    assert promises("- Availability: ≥ 99,5 %\n- Boarding page: load ≤ 3 s", heading) == [
+        "ratio availability ≥ 99.5 %",
+        "latency ≤ 3 s",
+    ]
+
+
+def test_the_core_of_an_application_is_no_processor() -> None:
+    table = "| 模块 | 响应时间 | 吞吐量 |\n|---|---|---|\n| 应用核心 | < 50ms | 10000 req/s |"
+    assert promises(table, "性能要求") == ["latency < 50 ms", "rate throughput ≥ 10000 /s"]
+
+
+def test_a_bound_alone_in_a_column_of_words_is_one_more() -> None:
+    head = "| 模块 | 响应时间 | 特殊要求 |\n|---|---|---|\n"
+    table = f"{head}| 购物车 | < 100ms | 搜索 < 500ms |\n| 登录 | < 200ms | 支持续传 |"
+    assert promises(table, "性能要求") == ["latency < 100 ms", "latency < 500 ms", "latency < 200 ms"]
+
+
+def test_a_share_above_a_list_holds_for_each_time_in_it() -> None:
+    body = "- **Target**: 95% of requests complete within:\n  - GET requests: 200ms\n  - POST requests: 500ms"
+    assert promises(body, "Latency SLO") == ["95 % of events latency ≤ 200 ms", "95 % of events latency ≤ 500 ms"]
+
+
+def test_a_best_effort_tier_has_its_target_as_the_others_have() -> None:
+    table = "| Tier | Target |\n|---|---|\n| Critical | 99.9% |\n| Best-effort | 99% |"
+    assert promises(table, "Availability targets by tier") == [
+        "ratio availability ≥ 99.9 %",
+        "ratio availability ≥ 99 %",
+    ]
+
+
+def test_a_target_told_with_the_value_of_today() -> None:
+    line = "- Disponibilité cible : **99,5 %** (vs 97,2 % actuel)"
+    assert promises(line, "Performance") == ["ratio availability ≥ 99.5 %"]
+    assert promises("- Availability 97.2 % (-2 % vs. last year)") == []
+
+
+def test_a_share_of_windows_is_how_often_it_is_kept() -> None:
+    assert promises("- The page is served for 99.5% of 5-minute windows", "Availability") == [
+        "ratio availability ≥ 99.5 %"
+    ]
+
+
+def test_requirements_in_capitals_are_requirements_in_a_fence_as_well() -> None:
+    body = "```\nWHILE the queue is long,\nthe gate SHALL add no more than 20ms of latency\nto each call.\n```"
+    assert promises(body, "REQ-NF-001: Added latency") == ["latency ≤ 20 ms"]
+    assert promises(body.replace("SHALL add", "adds"), "REQ-NF-001: Added latency") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Users can tell the state of their booking within 5 seconds of page load",
+        "- El sistema debe permitir consultar y actualizar fichas en menos de 5 min",
+        "- Onboarding time: p50 < 30 min",
+        "- The desk MUST render from a local adapter with 300ms network delay simulation",
+    ],
+)
+def test_what_people_do_and_what_is_simulated_or_given_is_no_promise(line: str) -> None:
+    assert promises(line) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["- Bring the latency of the first page close to 1.8 s", "- Start of a case ≤ 3 s (MVP) / ≤ 1.5 s (tuned)"]
+)
+def test_what_is_only_approached_or_of_one_phase_is_for_a_person(line: str) -> None:
+    assert set(verdicts(line)) == {"review"}
+
+
+def test_nines_that_explain_promise_nothing() -> None:
+    assert promises("Three nines matches what the cluster below gives.", "Availability") == []
+
+
+def test_an_error_budget_restates() -> None:
+    assert promises("가용성 99.9% → 28일에 40분 19초.", "에러 예산") == []
