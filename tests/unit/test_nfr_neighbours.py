@@ -96,3 +96,86 @@ def test_nines_that_explain_promise_nothing() -> None:
 
 def test_an_error_budget_restates() -> None:
     assert promises("가용성 99.9% → 28일에 40분 19초.", "에러 예산") == []
+
+
+def test_a_column_of_targets_beside_columns_named_after_their_indicator() -> None:
+    table = "| Endpoint | Latency target | Availability |\n|---|---|---|\n| `/berths` | p99 ≤ **30ms** | 99.99% |"
+    assert promises(table, "Health endpoint SLOs") == ["p99 latency ≤ 30 ms", "ratio availability ≥ 99.99 %"]
+
+
+def test_what_another_column_leaves_open_says_nothing_of_this_one() -> None:
+    table = "| Call | Latency p99 | Error rate | Uptime |\n|---|---|---|---|\n| map | 30 ms | < 1% | best-effort |"
+    assert promises(table, "Targets") == ["p99 latency ≤ 30 ms", "ratio error_rate < 1 %"]
+
+
+def test_a_service_called_after_a_resource_has_an_availability() -> None:
+    table = "| Service | Target |\n|---|---|\n| GPU Integrity Watch | 99.5% |"
+    assert promises(table, "Service availability") == ["ratio availability ≥ 99.5 %"]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("| NFR-014 | Performance | Reservation search must return results within 1 second. |", "latency ≤ 1 s"),
+        ("| NFR-015 | Performance | Incident creation returns within 1 second. |", "latency ≤ 1 s"),
+        ("| NFR-016 | Queue | Consumer lag of billing stays below 1000 messages |", "saturation < 1000"),
+    ],
+)
+def test_names_of_things_are_no_settings_and_no_reports(line: str, found: str) -> None:
+    assert promises(f"| ID | Category | Requirement |\n|---|---|---|\n{line}") == [found]
+
+
+def test_the_condition_of_a_scenario_is_over_before_what_must_hold() -> None:
+    line = "4. WHEN under peak load THEN the system SHALL not exceed 2 microseconds (99.9th percentile)"
+    assert promises(line, "Latency") == ["p999 latency ≤ 2 us"]
+
+
+def test_a_percentile_with_its_own_number_is_none_of_the_next_clause() -> None:
+    assert promises("- API 応答は p95 < 300ms、一覧の初回表示は 1.5 秒以内を目標にする。", "性能要件") == [
+        "p95 latency < 300 ms",
+        "latency ≤ 1.5 s",
+    ]
+    assert promises("- p95 latency < 200 ms for reads, < 500 ms for writes") == [
+        "p95 latency < 200 ms",
+        "p95 latency < 500 ms",
+    ]
+
+
+def test_a_plain_sentence_that_says_what_an_indicator_is() -> None:
+    assert promises("- Availability of the gRPC API is 99.9 %", "SLOs") == ["ratio availability ≥ 99.9 %"]
+    assert promises("- The platform below it has an SLA of 99.95 %") == []
+
+
+def test_an_id_of_quality_in_a_table_of_all_requirements() -> None:
+    table = (
+        "| ID | Anforderung | Prio |\n|---|---|---|\n| NFA-01 | Normale Aktionen reagieren in max. 2 Sekunden | Muss |"
+    )
+    about = "Die Anwendung ist für den Hafen und soll mit der Verfügbarkeit werden.\n\n"
+    assert promises(about + table, "Anforderungstabelle") == ["latency ≤ 2 s"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- **Alert threshold:** 200ms (early warning)",
+        "- **Límite de alerta:** 200ms (alerta temprana)",
+        "- Green (OK): ≥ 99.7%",
+        "- Verde (OK): ≥ 99.7%",
+        "**Cost of 1% monthly downtime:** 4 h of work",
+        "Less than 99% but more than 95% uptime -> 5 credits of reimbursement",
+        "A 99.9% availability target gives a 0.1% budget",
+        "The aggregate RPS that each berth must take\nat concurrency=20. Failing this is a blocker.",
+        "Measured under 20 clients, 60-second run",
+    ],
+)
+def test_alerts_bands_credits_and_explanations_promise_nothing(line: str) -> None:
+    assert promises(line, "Latency SLO") == []
+
+
+def test_nines_in_brackets_say_the_share_again() -> None:
+    assert promises("- Availability: 99.95% (3.5 nines)") == ["ratio availability ≥ 99.95 %"]
+
+
+def test_how_often_something_is_drawn_anew_is_no_latency() -> None:
+    table = "| 指标 | 可视化 | 刷新 |\n|---|---|---|\n| 平均延迟 (ms) | 面积图 | 3 秒 |"
+    assert promises(table, "指标") == []

@@ -129,7 +129,7 @@ def _nearest_before(s: Statement, worded: list[Tag], mention: Mention) -> Tag | 
     best: Tag | None = None
     for tag in worded:
         if tag.concept not in _AFTER and mention.start - _AHEAD <= tag.end <= mention.start:
-            gap = s.text[tag.end : mention.start]
+            gap = s.text[tag.end : mention.start].removeprefix(".")  # "max. 2 s"
             if _FILLER.fullmatch(gap) and _fits(s, tag, mention) and _closer(s, tag, best):
                 best = tag
     return best

@@ -39,7 +39,7 @@ from smartspec_ops.spec.nfr.findings import (
     without_repeats,
 )
 from smartspec_ops.spec.nfr.hints import HAS_DIGIT, may_spell_a_time, with_unit_hint
-from smartspec_ops.spec.nfr.ids import Names, explicit_id
+from smartspec_ops.spec.nfr.ids import Names, explicit_id, is_of_quality
 from smartspec_ops.spec.nfr.inherited import percentile_for, share_above, window_for
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.meanings import SPEAKING
@@ -124,6 +124,8 @@ class _Reader:
 
     def _block(self, block: Block) -> Iterator[Found]:
         section, rule = self._section(block)
+        if section is Section.OTHER and is_of_quality(block.text.clean):
+            section, rule = Section.PROMISES, "promises"
         if block.form is Form.LISTED and section is not Section.PROMISES:
             return  # an example, a report, an alert
         if block.form is Form.PLAIN and section is Section.PROMISES:
@@ -370,8 +372,7 @@ class _Reader:
         )
 
     def _tags_of(self, text: str) -> tuple[Tag, ...]:
-        known = self._known_tags.get(text)
-        if known is None:
+        if (known := self._known_tags.get(text)) is None:
             known = tuple(self._tags_of_all(text.split(" ; "))) if " ; " in text else self._lexicon.tags(text)
             self._known_tags[text] = known
         return known
@@ -388,9 +389,8 @@ class _Reader:
 
     def _annotated(self, block: Block, read: list[Found]) -> list[Found]:
         """What annotations on the block's lines, or on the line before it, make of it."""
-        first, last = block.text.starts[0][1], block.text.starts[-1][1]
         comments = self._document.comments
-        lines = [n for n in (first - 1, *range(first, last + 1)) if n in comments]
+        lines = [n for n in range(block.text.starts[0][1] - 1, block.text.starts[-1][1] + 1) if n in comments]
         annotations = [(n, a) for n in lines for a in annotations_of(comments[n]) if not a.is_of_the_document]
         if not annotations:
             return []

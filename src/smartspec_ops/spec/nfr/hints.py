@@ -71,9 +71,9 @@ def with_unit_hint(mention: Mention, statement: Statement, around: Around) -> Me
     """`mention` with the unit of its surroundings, nearest first; unchanged where it has one or none is near."""
     if mention.quantity.unit is not Unit.COUNT or mention.noun:
         return mention
-    ahead = statement.text[: mention.start]
+    ahead = re.split(r"[;；]|\.\s", statement.text[max(0, mention.start - _NEAR) : mention.start])[-1]
     # What other cells count says nothing of a number among words of its own.
-    label = "" if around.in_table and _WORDS.search(ahead) else around.label
+    label = "" if around.in_table and _WORDS.search(statement.text[: mention.start]) else around.label
     words = (_PERCENTILE_REMARK.sub("", around.unit).strip(), *map(_hint, (around.header, label, ahead)))
     for word in filter(None, words):
         again = read_mentions(f"{mention.quantity.value:f} {word}", decimal_comma=False)
@@ -82,6 +82,13 @@ def with_unit_hint(mention: Mention, statement: Statement, around: Around) -> Me
     return mention
 
 
+_NEAR = 48
+
+
 def _hint(place: str) -> str:
-    match = _UNIT_HINT.search(place)
+    match = next((m for m in _UNIT_HINT.finditer(place) if not _OF_A_NUMBER.search(place, 0, m.start())), None)
     return next((group for group in match.groups() if group), "") if match else ""
+
+
+# The "req/s" of "300 req/s at concurrency=20" is the unit of the 300.
+_OF_A_NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*\s?[k+M]?\s?$")

@@ -64,3 +64,11 @@ class Names:
         self._taken.add(name)
         self._counts[wanted, reserved] = count
         return name
+
+
+_OF_QUALITY = re.compile(r"\W{0,6}(?:NFR|NFA|RNF|ENF|NFT|НФТ)[-_ ]?[A-Z]{0,4}[-_]?\d")
+
+
+def is_of_quality(text: str) -> bool:
+    """Does a line begin with the number of a non-functional requirement, whatever its section is called?"""
+    return _OF_QUALITY.match(text) is not None

@@ -48,7 +48,7 @@ LOOKALIKES: tuple[tuple[Concept, frozenset[Unit], Reach, str, str], ...] = (
     (Concept.COVERAGE, SHARES, Reach.CLAUSE, "0", "test or code quality, not the running system"),
     (Concept.COVERAGE, TIMES, Reach.UNLESS_NAMED, "0", "test or code quality, not the running system"),
     (Concept.STAFFING, TIMES, Reach.UNLESS_NAMED, "3600", "effort or a plan of people"),
-    (Concept.COST, frozenset({Unit.COUNT, Unit.BYTE}), Reach.CLAUSE, "0", "a cost, price or credit"),
+    (Concept.COST, frozenset({Unit.COUNT, Unit.BYTE}), Reach.UNLESS_NAMED, "0", "a cost, price or credit"),
     (Concept.COST, SHARES, Reach.UNLESS_NAMED, "0", "a cost, price or credit"),
     (Concept.BUDGET, SHARES | TIMES, Reach.CLAUSE, "0", "an error budget that restates a target"),
     (Concept.ACCESSIBILITY, SHARES | {Unit.COUNT}, Reach.CLAUSE, "0", "an accessibility or interface grade"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.comparison import WORDED, comparator_of
+from smartspec_ops.spec.nfr.glosses import DOWNTIME, OF_SOMETHING, is_gloss, is_share_of_windows, says_again
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Part, Statement
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -81,100 +82,6 @@ def part_of(statement: Statement, index: int) -> Part:
     return Part.TARGET
 
 
-def _is_complement(one: Mention, other: Mention) -> bool:
-    """ "99.9 % uptime (at most 0.1 % failed)": the same target from the other side."""
-    same = one.quantity.unit is other.quantity.unit is Unit.RATIO
-    return same and one.quantity.value + other.quantity.value == 1
-
-
-_NEARBY = 80
-
-
-def _restates_from_the_other_side(s: Statement, i: int) -> bool:
-    """ "an uptime of 98 %, the 2 % of downtime being ...": the rest of a share named before it."""
-    mention = s.mentions[i]
-    if mention.quantity.unit is not Unit.RATIO or mention.quantity.value >= Decimal("0.5"):
-        return False
-    if comparator_of(s, mention) is not None:
-        return False
-    return any(_is_complement(mention, m) for m in s.mentions[:i] if mention.start - m.end < _NEARBY)
-
-
-def _is_gloss(s: Statement, i: int) -> bool:
-    """ "99.9 % (43 min/month)": in parentheses directly after a share, a time or a count that says the same again."""
-    mention = s.mentions[i]
-    if i == 0:
-        return False
-    first = i - 1
-    while first > 0 and s.mentions[first].quantity.unit is Unit.SECOND and mention.quantity.unit is Unit.SECOND:
-        first -= 1  # "(43 min a month, 8.7 h a year)": several glosses of one share
-    gap = s.text[s.mentions[first].end : mention.start]
-    opened = max(gap.rfind("("), gap.rfind("（"), gap.rfind("["))
-    same_unit_restated = bool(re.fullmatch(r"\s*(?:\(|/|=|≈|or)\s*[~≈=]?\s*", gap))
-    remark = s.remark_at(mention.start)
-    if _restates_from_the_other_side(s, i):
-        return True
-    if remark is not None and any(m.end <= remark[0] and _is_complement(mention, m) for m in s.mentions):
-        return True
-    if opened >= 0 and ")" in gap[opened:]:
-        return False
-    earlier = s.mentions[first]
-    if earlier.quantity.unit is Unit.RATIO and mention.quantity.unit is Unit.SECOND:
-        worded = bool(
-            re.search(
-                r"downtime|outage|allow|равн|ausfall|约|停机|ダウン|중단|equiv|or less|простоя|ca\.|≈|=|i\.e",
-                gap,
-                re.IGNORECASE,
-            )
-        )
-        per_window = bool(
-            re.match(
-                r"\s*(?:of\s+)?(?:\w+\s+)?(?:downtime\s*)?(?:/|per\b|a\b|pro\b|par\b|por\b|al\b|в\b|每|毎)",
-                s.text[mention.end :],
-                re.IGNORECASE,
-            )
-        )
-        follows = bool(_DOWNTIME.search(s.text[mention.end :][:20]))
-        return (opened >= 0 or worded) and (worded or per_window or follows)
-    if opened >= 0 and (mention.quantity == earlier.quantity or _is_complement(mention, earlier)):
-        return True
-    return same_unit_restated and mention.quantity == earlier.quantity
-
-
-def _says_again(s: Statement, i: int) -> bool:
-    """ "p95 ≤ 3 s (95 % of sales in under 3 s)": the percentile and the time once more, in words."""
-    mention = s.mentions[i]
-    remark = s.remark_at(mention.start)
-    if mention.quantity.unit is Unit.RATIO:
-        named = (p.statistic for p in s.percentiles if p.end <= (remark or (mention.start,))[0] and p.statistic)
-        if remark is None and (
-            any(m.unit is Unit.SECOND for m in s.mentions) or not OF_SOMETHING.match(s.text, mention.end)
-        ):
-            return False  # "P95: 95 % of requests take no longer": what a percentile means
-        return any(Decimal(f"0.{statistic.value[1:]}") == mention.quantity.value for statistic in named)
-    if remark is None:
-        return False
-    ahead = [m for m in s.mentions if m.end <= remark[0] and m.quantity == mention.quantity]
-    shares = any(m.unit is Unit.RATIO and remark[0] <= m.start < mention.start for m in s.mentions)
-    return mention.quantity.unit is Unit.SECOND and shares and bool(ahead)
-
-
-# "(99 % of the windows of 30 days)", "(5분 이동 평균, 30일 롤링의 95% 시간대)": how often and over what a target is kept.
-OF_WINDOWS = re.compile(
-    r"\s*(?:of (?:all |the |any |an? )?(?:\w+[\s-]){0,3}(?:windows?|intervals|periods|(?:time )?slices)|(?:aller|der) (?:zeitfenster|intervalle)|des (?:fenêtres|intervalles)|de (?:las|los) (?:ventanas|intervalos)"
-    r"|의?\s?(?:시간대|구간)|の?(?:時間帯|区間)|的?(?:时段|時段|时间窗|時間窗))",
-    re.IGNORECASE,
-)
-
-
-def _is_share_of_windows(s: Statement, i: int) -> bool:
-    mention = s.mentions[i]
-    remark = s.remark_at(mention.start)
-    if mention.quantity.unit is not Unit.RATIO or remark is None or not any(m.end <= remark[0] for m in s.mentions):
-        return False
-    return bool(OF_WINDOWS.match(s.text, mention.end))
-
-
 def _is_share(s: Statement, i: int) -> bool:
     """The 99.5 % of "99.5 % of calls within 300 ms", and of "300 ms for 99.5 % of calls"."""
     mention = s.mentions[i]
@@ -201,7 +108,7 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
     first, second = (share, time) if share.start < time.start else (time, share)
     gap = s.text[first.end : second.start]
     if share is first and _OPENS_A_BOUND.fullmatch(gap) and time.quantity.value < _A_MINUTE:
-        return not _DOWNTIME.search(s.text[time.end :][:20])
+        return not DOWNTIME.search(s.text[time.end :][:20])
     if stands_in_a_remark(s, time):
         return False
     if any(first.start < m.start < second.start and m.unit is not Unit.COUNT for m in s.mentions):
@@ -278,12 +185,6 @@ _CLOSES = re.compile(
 _AT_SHARE = re.compile(r"\s*[*]{0,2}\s*(?:at|@|for|bei|für|à|pour|al?|para|em|per|при|для|przy|voor)\s*", re.IGNORECASE)
 
 
-OF_SOMETHING = re.compile(
-    r"\s*(?:(?:of|der|des|aller|de|dei|delle|degli|das|dos|del|van|из|всех|z|ze)\s+(?!time\b|temps\b|tiempo\b|tempo\b|zeit\b)[`/]{0,2}[^\W\d_]|的|の|의|ของ)",
-    re.IGNORECASE,
-)
-
-
 def _touches(text: str, tag: Tag, share: Mention) -> bool:
     if tag.start >= share.end:
         words = text[share.end : tag.start].split()
@@ -344,6 +245,7 @@ _INPUT = re.compile(
 )
 
 
+_RUN = re.compile(r"\s(?:runs?|tests?|soaks?|warm-?ups?|benchmarks?|samples?)\b", re.IGNORECASE)  # "60-second run"
 _ARTICLE = re.compile(r"(?<!\w)(?:an?|the|each|one) $", re.IGNORECASE)
 
 
@@ -358,6 +260,8 @@ def _is_attribute(s: Statement, i: int) -> bool:
         return True
     if "-" not in s.text[mention.start : mention.end]:
         return False
+    if _RUN.match(s.text, mention.end):
+        return True
     if _ARTICLE.search(s.text[: mention.start][-6:]) and mention.noun and comparator_of(s, mention) is None:
         return not _MEANS_TARGET.match(s.text[mention.end :])
     others = [
@@ -381,20 +285,12 @@ def _is_previous(s: Statement, i: int) -> bool:
 
 
 _PARTS = (
-    (Part.GLOSS, _is_share_of_windows),
-    (Part.GLOSS, _says_again),
+    (Part.GLOSS, is_share_of_windows),
+    (Part.GLOSS, says_again),
     (Part.SHARE, _is_share),
-    (Part.GLOSS, _is_gloss),
+    (Part.GLOSS, is_gloss),
     (Part.WINDOW, is_window),
     (Part.CONDITION, _is_condition),
     (Part.CONDITION, _is_attribute),
     (Part.PREVIOUS, _is_previous),
 )
-
-
-_DOWNTIME = re.compile(
-    r"down ?time|outage|ausfall|d.arr[eê]t|indispon|inactiv|inativ|inattiv|простоя|простою"
-    r"|停机|停機|停止|ダウン|다운|중단|หยุด|ngừng|gián đoạn|przestoj|výpad|kesinti",
-    re.IGNORECASE,
-)
-"""After a time in parentheses: what a share of uptime leaves, said again."""

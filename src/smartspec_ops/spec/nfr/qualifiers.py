@@ -136,4 +136,14 @@ def _names_another(s: Statement, percentile: Percentile, mention: Mention) -> bo
     there, here = _clause_at(s, percentile.start), s.clause(mention)
     theirs, own = ({t.concept for t in s.within(bounds)} for bounds in (there, here))
     others = theirs & _TIMES and own & _TIMES and not theirs & own & _TIMES
-    return there != here and bool(own & _STATISTICS or others)
+    return there != here and bool(own & _STATISTICS or others or _is_beside_its_own(s, percentile, mention))
+
+
+# "p95 < 300 ms, the first page within 1.5 s": the number right behind it is its own, and the other clause says of what.
+_RIGHT_BEHIND = re.compile(r"[\s:<≤=]{1,4}\d")
+
+
+def _is_beside_its_own(s: Statement, percentile: Percentile, mention: Mention) -> bool:
+    low, high = s.clause(mention)[0], mention.start
+    subjects = {t.concept for t in s.within((low, high))} & {Concept.RESPONDING, Concept.LATENCY}
+    return bool(subjects) and _RIGHT_BEHIND.match(s.text, percentile.end) is not None

@@ -34,13 +34,15 @@ _ONE_OF_THEM = re.compile(r"[\s-](?:[^\W\d_][\w-]*\s){0,2}(?:SL[OA]|NFR|target|g
 _SET_IN = re.compile(rf"{_TARGET}s?\s(?:in|of|from|aus|de|in der|из)\s?(?:§|section \d)[^.;]{{0,16}}$", re.IGNORECASE)
 
 # "RestartSec=30s", "max_wait=5s": a setting and its value, written as in its file.
-_ASSIGNED = re.compile(r"(?<![\w.])(?:[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:[A-Z][a-z]+)+|[A-Za-z]+_\w+)=$")
+_ASSIGNED = re.compile(
+    r"(?<![\w.])(?:[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:[A-Z][a-z]+)+|[A-Za-z]+_\w+|concurrency|threads|workers|clients|connections|vus|users|replicas)=$"
+)
 
 
 # "Healthy: p95 < 1 s" beside "Warning:" and "Red:": one band of a scale of states. "Good" and "critical" may grade a requirement.
 _BAND = re.compile(
     r"\W*(?:healthy|ok|pass(?:ed)?|green|warn(?:ing)?|degraded|yellow|amber|orange|fail(?:ed)?|red|unhealthy|poor|bad|gesund|grün|gelb|rot|warnung|vert|jaune|rouge|verde|amarill[oa]|amarel[oa]|roj[oa]|vermelh[oa]"
-    r"|giallo|rosso|groen|geel|rood|zielony|żółty|czerwony|норма|зел[её]н\w+|ж[её]лт\w+|красн\w+|предупреждение|健康|警告|绿色?|黄色?|红色?|緑|赤|경고|양호|주의)(?:\s(?:threshold|level|limit)|阈值|閾値|임계(?:값|치))?\W{0,3}[:：–—]|\W*critical (?:threshold|level|limit)\W{0,3}[:：–—]",
+    r"|giallo|rosso|groen|geel|rood|zielony|żółty|czerwony|норма|зел[её]н\w+|ж[её]лт\w+|красн\w+|предупреждение|健康|警告|绿色?|黄色?|红色?|緑|赤|경고|양호|주의)(?:\s(?:threshold|level|limit)|阈值|閾値|임계(?:값|치))?(?:\W{0,3}|\s?\([^()]{1,16}\)\W{0,3})[:：–—]|\W*critical (?:threshold|level|limit)\W{0,3}[:：–—]",
     re.IGNORECASE,
 )
 
@@ -74,9 +76,17 @@ def is_assigned(facts: Facts) -> bool:
     return facts.percentile is None and bool(_ASSIGNED.search(text[max(0, mention.start - 40) : mention.start]))
 
 
+# "Below 99.9 % but above 99 % uptime -> 2 credits".
+_REFUNDED = re.compile(
+    r"(?:->|→|=>|:)[^.;]{0,20}\b(?:credits?|refund|reimbursement|gutschrift|avoir|reembolso|rimborso)\b", re.IGNORECASE
+)
+
+
 def is_between_bounds(facts: Facts) -> bool:
     """ "Less than 99.9 % but greater than 99.0 %": one step of a scale, of credits mostly."""
     s, mention = facts.statement, facts.mention
+    if not facts.in_table and _REFUNDED.search(s.text, mention.end):
+        return True
     for other in s.mentions:
         first, second = sorted((mention, other), key=lambda m: m.start)
         if other.quantity.unit is mention.quantity.unit and 0 < second.start - first.end <= _BUT:
@@ -93,13 +103,21 @@ _BUT = len(" but no less than or equal to ")
 
 # "99.9 % over 30 days leaves ..." explains a figure to who reads it.
 _EXPLAINED = re.compile(
-    r"\s(?:[^\W_]+\s){0,6}?(?:means?|leaves|equals|translates|corresponds|bedeute[tn]|entspricht|heißt|signifie|correspond|significa|equivale|corresponde|означает|соответствует|oznacza|betekent)\s",
+    r"\s(?:[^\W_]+\s){0,6}?(?:means?|leaves|equals|translates|corresponds|bedeute[tn]|entspricht|heißt|gives|allows|signifie|correspond|significa|equivale|corresponde|означает|соответствует|oznacza|betekent)\s",
     re.IGNORECASE,
 )
 
 
+_COST_OF = re.compile(
+    r"\b(?:cost|costo|custo|coût|kosten|impact|impacto) (?:of|del?|di|d[ue]|von|für) (?:an? |the )?$", re.IGNORECASE
+)
+
+
 def is_explained(facts: Facts) -> bool:
-    return not facts.in_table and bool(_EXPLAINED.match(facts.statement.text, facts.mention.end))
+    s, mention = facts.statement, facts.mention
+    return not facts.in_table and bool(
+        _EXPLAINED.match(s.text, mention.end) or _COST_OF.search(s.text, max(0, mention.start - 24), mention.start)
+    )
 
 
 # "Accruals > 10 %: possibly cooked books": what a crossed level tells.

@@ -268,11 +268,11 @@ def _is_of_a_plan(titles: tuple[str, ...]) -> bool:
 
 
 # "| Best-effort | 99 % |" beside "| Critical | 99.9 % |".
-_TIER = re.compile(r"\W*best[- ]effort(?: (?:tier|services?|class))?\W*(?:;|$)", re.IGNORECASE)
+_TIER = re.compile(r"(?:^|;)\W*best[- ]effort(?: (?:tier|services?|class))?\W*(?:;|$)", re.IGNORECASE)
 
 
 def _is_a_tier(facts: Facts) -> bool:
-    return facts.column is Column.TARGET and facts.column_aims and bool(_TIER.match(facts.row_label))
+    return facts.in_table and facts.column in (Column.TARGET, Column.UNKNOWN) and bool(_TIER.search(facts.row_label))
 
 
 def _is_informational(facts: Facts) -> bool:

@@ -10,6 +10,7 @@ from smartspec_ops.spec.nfr.columns import Column, column_of, is_target
 from smartspec_ops.spec.nfr.context import fold_title
 from smartspec_ops.spec.nfr.markdown import Block, Form, Text
 from smartspec_ops.spec.nfr.quantities import NUMBER
+from smartspec_ops.spec.nfr.words import folded_pattern
 
 _VALUES = (Column.TARGET, Column.LIMIT)
 _OTHER_VALUES = (Column.MEASURED, Column.ALERT, Column.PHASE)
@@ -79,7 +80,7 @@ def read_row(
             Column.UNKNOWN if c in (Column.LOAD, Column.NOTE) and _UNIT_NUMBER.search(cells[i].clean) else c
             for i, c in enumerate(columns)
         ]
-    chosen = _choose(cells, columns)
+    chosen = _choose(cells, columns, headers)
     silent = {i for i, column in enumerate(columns) if column in _SILENT} | _afterthoughts(cells, columns, chosen)
     silent |= {i for i, cell in enumerate(cells) if _EMPTY.match(cell.clean)}
     metric = _METRIC_NAME.search(raw)
@@ -289,7 +290,15 @@ _UNIT_NUMBER = re.compile(r"\d\s?(?:%|[nmµμ]?s\b|sec|min|h\b|[a-z]{1,12}/s|rps
 _BOUND_ALONE = re.compile(r"\s*[^\d<>≤≥;,]{2,30}[<≤>≥]=?\s*\d[\d.,]*\s?(?:[mµμ]?s|sec\w*|min\w*|%|秒|毫秒|초|мс|с)\s*$")
 
 
-def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
+# "| Endpoint | Latency target | Availability |": one column of targets says of what, and so does the next.
+_INDICATOR = folded_pattern(
+    r"latency|response time|availability|uptime|error rate|success rate|throughput|latenz|antwortzeit|verfügbarkeit|fehlerrate|durchsatz|latence|temps de réponse|disponibilité|taux d erreur"
+    r"|latencia|tiempo de respuesta|disponibilidad|tasa de error|latência|tempo de resposta|disponibilidade|taxa de erro|latenza|tempo di risposta|disponibilità"
+    r"|задержк|время ответа|доступност|延迟|延遲|响应时间|可用性|错误率|吞吐|レイテンシ|応答時間|エラー率|지연|응답 ?시간|가용성|오류율"
+)
+
+
+def _choose(cells: tuple[Text, ...], columns: list[Column], headers: tuple[str, ...]) -> list[int]:
     numbered = [i for i, cell in enumerate(cells) if _holds_number(cell.clean)]
     # A value in the first column names its row: a band of a scale, not a target.
     targets = [i for i in numbered if columns[i] in _VALUES and (i > 0 or len(cells) == 1)]
@@ -307,7 +316,9 @@ def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
     if stated and not targets and not any(_UNIT_NUMBER.search(cells[i].clean) for i in unknown):
         return sorted({*stated, *others})
     if any(columns[i] is Column.TARGET for i in targets):
-        return sorted({*targets, *others})
+        beside = [i for i in unknown if i < len(headers) and _INDICATOR.search(fold_title(headers[i]))]
+        names = any(_INDICATOR.search(fold_title(headers[i])) for i in targets if i < len(headers))
+        return sorted({*targets, *others, *(beside if names else ())})
     if unknown or targets:
         bounds = [i for i in stated if i > max(unknown, default=len(cells)) and _BOUND_ALONE.match(cells[i].clean)]
         return sorted({*unknown, *targets, *others, *bounds})

@@ -37,9 +37,9 @@ from smartspec_ops.spec.nfr.figure_rules import (
     is_too_many_failures,
     is_trigger,
 )
+from smartspec_ops.spec.nfr.glosses import OF_SOMETHING
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.meanings import Strength
-from smartspec_ops.spec.nfr.parts import OF_SOMETHING
 from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
 from smartspec_ops.spec.nfr.remark_rules import (
     is_answer,

@@ -8,7 +8,8 @@ from smartspec_ops.domain.objective import Comparator, Kind
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.bounds import is_lower_bound
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.parts import OF_WINDOWS
+from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.glosses import OF_WINDOWS
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import LOWER, names_time
 from smartspec_ops.spec.nfr.task_rules import system_acts
@@ -184,13 +185,23 @@ _CONDITIONAL = re.compile(
 
 def is_alert(facts: Facts) -> bool:
     """An alert threshold: an alert word with a condition, or as the label of the line."""
-    if Concept.ALERT in facts.label_concepts and not _delivers(facts):
+    if (Concept.ALERT in facts.label_concepts or _is_labelled_alert(facts)) and not _delivers(facts):
         return True
     if Concept.ALERT not in facts.sentence or system_acts(facts):
         return False
     return bool(_CONDITIONAL.search(facts.statement.text)) or (
         facts.comparator in LOWER and (facts.unit is Unit.SECOND or Concept.ALERT in facts.clause)
     )
+
+
+def _is_labelled_alert(facts: Facts) -> bool:
+    """ "Alert threshold: 200 ms", below the target of the same title."""
+    s = facts.statement
+    colon = s.text.find(":", 0, facts.mention.start)
+    return 0 < colon <= _A_LABEL and any(t.concept is Concept.ALERT and t.end <= colon for t in s.tags)
+
+
+_A_LABEL = 40
 
 
 def _delivers(facts: Facts) -> bool:
@@ -226,7 +237,7 @@ def is_conditional_failure(facts: Facts) -> bool:
         return False
     low, _ = facts.statement.sentence(facts.mention)
     ahead = facts.statement.text[low : facts.mention.start]
-    if _UNLESS.search(ahead):
+    if _UNLESS.search(ahead) and not _THEN_SHALL.search(ahead):
         return True
     return (
         bool(
@@ -285,12 +296,28 @@ def is_outcome(facts: Facts) -> bool:
     return facts.in_table and facts.comparator is None and bool(_OUTCOME.match(facts.row_label))
 
 
+_IS_BEFORE = re.compile(r"(?<!\w)(?:is|are|ist|sind|beträgt|est|sont|es|son|é|são|è|sono)\s+$", re.IGNORECASE)
+
+
+def _says_of_an_indicator(facts: Facts) -> bool:
+    """ "Availability of the gRPC API is 99.9 %": the sentence begins with what is measured, and says what it is."""
+    s, mention = facts.statement, facts.mention
+    low = s.sentence(mention)[0]
+    if not _IS_BEFORE.search(s.text, max(low, mention.start - 12), mention.start):
+        return False
+    return any(
+        t.concept in _INDICATORS and len(s.text[low : t.start].split()) <= 2 for t in s.within((low, mention.start))
+    )
+
+
 def is_in_passing(facts: Facts) -> bool:
     """A bare number deep in a sentence that neither bounds nor commits: "the platform below it has an SLA of 99.95 %"."""
     s, mention = facts.statement, facts.mention
     if facts.in_table or facts.share or facts.comparator is not None or facts.percentile_is_own:
         return False
     if Concept.MODAL in facts.sentence or (facts.is_frame_rate and facts.explicit_id):
+        return False
+    if facts.section is Section.PROMISES and _says_of_an_indicator(facts):
         return False
     if facts.unit is Unit.RATIO and OF_WINDOWS.match(s.text, mention.end):
         return False  # "returns a page in 99.5 % of 5-minute windows": how often it is kept
