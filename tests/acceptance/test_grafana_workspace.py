@@ -91,7 +91,7 @@ async def test_from_the_check_up_to_the_alert_with_its_panel(place: Place, grafa
     suggested = await place.run(MONITOR, "bind", "--spec-id", "shop", "--write-suggestion")
     assert suggested.code == 0, suggested
     text = (place.root / "specs/core/shop/observability.suggested.yaml").read_text()
-    assert "query: 'sum(orders_waiting)'" in text
+    assert "query: 'sum(orders_waiting{job=\"shop\"})'" in text
 
     ran = await place.run(MONITOR, "--spec-id", "shop", "--run-once")
     assert ran.code == 1, ran
