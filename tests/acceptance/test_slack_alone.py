@@ -204,8 +204,12 @@ async def test_from_the_page_to_the_final_post_mortem(slack: Slack, tmp_path: Pa
     assert refused.startswith("refused (T5)")
     assert "is resolved" in await slack.types(f'resolve {incident} mitigated "went back to v1, errors are gone"')
     await until(lambda: next(iter((tmp_path / f".spec/reports/post-mortems/{incident}").glob("*/report.md")), None))
+    assert "is none of change" in await slack.types(f"factor {incident} somebody the new version")
+    for factor in ("change v2 fails orders of some sizes", "process v2 went to everybody at once"):
+        assert "Contributing factor" in await slack.types(f"factor {incident} {factor}")
+    assert "compare versions" in await slack.types(f"item {incident} detect compare versions at one order in a hundred")
     assert "reviewed by the responder" in await slack.types(f"review {incident}", HELPER)
-    done = await slack.types(f'finalize {incident} "BL-07=a test" "BL-10=a test"')
+    done = await slack.types(f"finalize {incident}")
     assert "finalized" in done, done
     await until_said(slack, f"close {incident}", "is closed")  # the final notice must have arrived
     await until(lambda: room.is_archived or None)

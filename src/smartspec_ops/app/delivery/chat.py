@@ -18,14 +18,26 @@ from smartspec_ops.domain import blameless
 from smartspec_ops.domain.access import HIDDEN
 from smartspec_ops.domain.errors import StoreConflict, UserFault
 from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import postmortem
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.forms import Form, form
 from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.policy import Refused
+from smartspec_ops.domain.incident.roles import COMMANDER
 from smartspec_ops.domain.incident.state import ACTIVE, Incident
 from smartspec_ops.domain.incident.timeline import role_labels, sentence, unchanged
-from smartspec_ops.domain.incident.values import Moment, Phase, PublicStatus, Resolution
+from smartspec_ops.domain.incident.values import (
+    ActionCategory,
+    ActionItem,
+    ActionKind,
+    FactorKind,
+    Moment,
+    Phase,
+    PublicStatus,
+    Resolution,
+    Route,
+)
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.spec.durations import parse_duration, parse_past
 
@@ -236,6 +248,30 @@ class Chat:
         reason = " ".join(rest) or None
         return await self._decide(args[0], cmd.Resolve(actor=actor, code=code, override_reason=reason))
 
+    async def _factor(self, actor: str, args: Sequence[str]) -> Reply:
+        if args[1].lower() not in set(FactorKind):
+            return Reply(text=f"{args[1]} is none of {', '.join(FactorKind)}", is_refused=True)
+        kind, factor = FactorKind(args[1].lower()), " ".join(args[2:])
+        return await self._decide(args[0], cmd.AcceptFactor(actor=actor, factor=factor, factor_kind=kind))
+
+    async def _item(self, actor: str, args: Sequence[str]) -> Reply:
+        if args[1].lower() not in set(ActionKind):
+            return Reply(text=f"{args[1]} is none of {', '.join(ActionKind)}", is_refused=True)
+        async with self.responder.store.begin() as tx:
+            incident = await self.responder.load(tx, args[0])
+            item = ActionItem(
+                id=f"{incident.id}-A{len(incident.action_items) + 1}",
+                title=" ".join(args[2:]),
+                kind=ActionKind(args[1].lower()),
+                category=ActionCategory.BUG,
+                route=Route.TASK,
+                owner_role=COMMANDER,
+                due=postmortem.due(incident.severity, incident.resolved_at or self.responder.clock.now()),
+                impact=incident.severity.rank,
+            )
+            done = await self.responder.decide_in(tx, args[0], cmd.AddActionItem(actor=actor, item=item))
+        return self._told(done, actor)
+
     async def _draft(self, actor: str, args: Sequence[str]) -> Reply:
         return self._told(await self.exporter.draft(self.responder, args[0], actor or SCRIBE), actor)
 
@@ -270,6 +306,8 @@ VERBS: Mapping[str, _Verb] = {
     "reject": _Verb("reject INC M1 [REASON]", "do not let it run", 2, Chat._reject),
     "resolve": _Verb("resolve INC [CODE] [REASON]", "say that it is over", 1, Chat._resolve),
     "reopen": _Verb("reopen INC REASON", "it is not over", 2, Chat._reopen),
+    "factor": _Verb("factor INC KIND SENTENCE", "accept what contributed: change, process, ...", 3, Chat._factor),
+    "item": _Verb("item INC KIND TITLE", "what will be done: prevent, detect, ...", 3, Chat._item),
     "draft": _Verb("draft INC", "draft the post-mortem anew", 1, Chat._draft),
     "review": _Verb("review INC", "say that you reviewed it", 1, Chat._review),
     "finalize": _Verb("finalize INC [RULE=REASON ...]", "make it final", 1, Chat._finalize),
