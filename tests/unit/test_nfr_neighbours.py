@@ -179,3 +179,60 @@ def test_nines_in_brackets_say_the_share_again() -> None:
 def test_how_often_something_is_drawn_anew_is_no_latency() -> None:
     table = "| 指标 | 可视化 | 刷新 |\n|---|---|---|\n| 平均延迟 (ms) | 面积图 | 3 秒 |"
     assert promises(table, "指标") == []
+
+
+def test_what_names_the_next_number_does_not_name_this_one() -> None:
+    assert promises("- **SLO**: P95 < 200ms, freshness < 5min", "Search") == [
+        "p95 latency < 200 ms",
+        "freshness < 5 min",
+    ]
+
+
+def test_a_paragraph_indented_by_four_spaces_is_a_paragraph() -> None:
+    body = "    As respostas devem ser retornadas em menos de 2 segundos.\n\n    $ curl --max-time 2"
+    assert promises(body, "Desempenho") == ["latency < 2 s"]
+    assert promises('    wait_for("answer", timeout < 2 s).', "Desempenho") == []
+
+
+def test_the_explanation_is_the_requirement_where_no_column_is_one_of_targets() -> None:
+    table = "| ID | 요구사항 | 설명 |\n|---|---|---|\n| NFR-001 | 응답성 | 화면 전환은 3초 이내여야 한다. |"
+    assert promises(table, "비기능 요구사항") == ["latency ≤ 3 s"]
+    beside = "| 지표 | 목표 | 설명 |\n|---|---|---|\n| 응답 시간 | 300ms | 지난달 500ms |"
+    assert promises(beside, "비기능 요구사항") == ["latency ≤ 300 ms"]
+
+
+def test_a_target_beside_what_is_measured_is_one_under_any_title() -> None:
+    table = "| Operation | Current time | Target |\n|---|---|---|\n| Berth plan | 6.4s | <3s |"
+    assert promises(table, "Current performance") == ["latency < 3 s"]
+
+
+def test_a_timeout_in_the_stimulus_is_none_of_the_response() -> None:
+    table = (
+        "| ID | Stimulus | Response | Metric |\n|---|---|---|---|\n"
+        "| QS-3 | A port does not respond within the timeout. | A part comes. | The desk shows the rest within 10s. |"
+    )
+    assert promises(table, "Quality scenarios") == ["latency ≤ 10 s"]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("- **Network**: Regular 3G (1.6 Mbps, 600ms RTT)", "Performance requirements"),
+        ("- The server is reached in a network with a median RTT of at most 1 ms", "Performance requirements"),
+        ("- **Answers at once**: <100ms response time", "Benefits"),
+    ],
+)
+def test_the_line_somebody_has_and_what_is_praised_promise_nothing(line: str, title: str) -> None:
+    assert promises(line, title) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Il downtime durante la finestra di manutenzione programmata (fino a 2 ore/settimana) non viene conteggiato.",
+        "- The system shall maintain 95%+ uptime for MVP (self-hosted), 99%+ for cloud production",
+    ],
+)
+def test_maintenance_and_all_of_several_phases_are_for_a_person(line: str) -> None:
+    assert promises(line, "Availability") == []
+    assert "review" in verdicts(line, "Availability")

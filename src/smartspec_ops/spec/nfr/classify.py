@@ -145,7 +145,7 @@ def kind_of(facts: Facts) -> Sense | None:
         return called
     if facts.unit is Unit.SECOND and (told := _as_timed(facts)) is not None:
         return told
-    clause, sentence = s.clause_tags(mention, facts.speaking), s.within(s.sentence(mention))
+    clause, sentence = s.clause_tags(mention, facts.speaking), _without_clauses_behind(facts)
     earlier = tuple(t for t in s.tags if t.end <= s.sentence(mention)[0])
     implied = BY_CONCEPT[facts.unit, Strength.IMPLIED]
     if (titled := _title_of_freshness(facts)) is not None and not any(t.concept in SPEAKING_BY_NAME for t in clause):
@@ -186,6 +186,16 @@ def kind_of(facts: Facts) -> Sense | None:
     if sense is not None and _is_a_run(sense.kind, facts):
         return replace(sense, kind=Kind.DURATION)
     return sense
+
+
+def _without_clauses_behind(facts: Facts) -> tuple[Tag, ...]:
+    """The tags of the sentence, without what names another number behind this one: "p95 < 200 ms, freshness < 5 min"."""
+    s, mention = facts.statement, facts.mention
+    tags = s.within(s.sentence(mention))
+    if not facts.percentile_is_own:
+        return tags
+    behind = [s.clause(m) for m in s.targets() if m.start > mention.end and s.clause(m) != s.clause(mention)]
+    return tuple(t for t in tags if not any(low <= t.start < high for low, high in behind)) if behind else tags
 
 
 _A_MINUTE = 60
@@ -335,7 +345,8 @@ def _is_a_moment_promised(facts: Facts) -> bool:
     upper = facts.comparator is not None and facts.comparator.is_upper_bound
     bound = upper or (facts.comparator is None and (facts.column is Column.LIMIT or facts.column_aims))
     fails = Concept.ERROR in facts.clause | facts.label_concepts
-    return facts.section is Section.PROMISES and bound and (facts.value <= _MOMENT or facts.share) and not fails
+    asked = facts.section is Section.PROMISES or (facts.column is Column.TARGET and facts.column_aims)
+    return asked and bound and (facts.value <= _MOMENT or facts.share) and not fails
 
 
 _MOMENT = Decimal(30)

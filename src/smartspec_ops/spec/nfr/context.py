@@ -139,7 +139,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "no promises",
-        r"^(?:decision(?: outcome| drivers)?|entscheidung|decisao|decisione|решение|рішення|决策|决定|決定|결정)$|non-?goals?|out of scope|guidelines?$|^(?:good |bad )?examples?\b|error budgets?|fehlerbudget|budget d erreur|presupuesto de error|orcamento de erro|бюджет ошибок|错误预算|エラーバジェット|エラー予算|에러 ?버짓|(?:에러|오류) ?예산|錯誤預算|glossar|terminolog|^(?:key |terms and )?definitions?$|begriffe|vocabul|definitionen|\btermini\b|references?\b|related (?:decisions?|documents?|requirements|work)|^sources?$|see also|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
+        r"^(?:(?:key |main |operational |business |technical |expected )?(?:benefits?|advantages?)|vorteile|avantages|beneficios|ventajas|vantagens|beneficios|vantaggi|преимущества|переваги|优势|優勢|メリット|장점|decision(?: outcome| drivers)?|entscheidung|decisao|decisione|решение|рішення|决策|决定|決定|결정)$|non-?goals?|out of scope|guidelines?$|^(?:good |bad )?examples?\b|error budgets?|fehlerbudget|budget d erreur|presupuesto de error|orcamento de erro|бюджет ошибок|错误预算|エラーバジェット|エラー予算|에러 ?버짓|(?:에러|오류) ?예산|錯誤預算|glossar|terminolog|^(?:key |terms and )?definitions?$|begriffe|vocabul|definitionen|\btermini\b|references?\b|related (?:decisions?|documents?|requirements|work)|^sources?$|see also|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
         r"|quick ?start|getting started|troubleshoot|nicht-ziele|referenzen|hors perimetre|glosario|fuera de alcance|fora do escopo"
         r"|глоссари|термин|определени|ссылки|вне рамок|术语|術語|^(?:定义|定義|정의|用语|用語)|参考|用語|参考文献|용어|참고|범위 외|related work|literature|further reading|lessons",
     ),

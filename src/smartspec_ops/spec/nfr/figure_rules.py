@@ -32,24 +32,6 @@ _EXAMPLE_HERE = re.compile(
 )
 
 
-_NETWORK = re.compile(
-    r"connection|connectivity|internet|broadband|\bnetwork\b|\b[345]g\b|\blte\b|wi-?fi|\bdsl\b|uplink|downlink|bandwidth (?:of|is)|verbindung|connexion|conexión|conexão|connessione|соединени|подключени|канал|网络|网速|回線|ネットワーク|네트워크",
-    re.IGNORECASE,
-)
-
-
-_BITS = re.compile(r"bps|bit|бит|біт|比特|ビット|비트", re.IGNORECASE)
-
-
-def is_network(facts: Facts) -> bool:
-    """ "on a connection of at least 10 Mbit/s": the line somebody has, not what the system carries."""
-    if facts.unit is not Unit.PER_SECOND or not _BITS.search(facts.mention.raw_unit):
-        return False
-    s, mention = facts.statement, facts.mention
-    around = s.text[max(0, mention.start - 48) : mention.end + 32]
-    return bool(_NETWORK.search(around)) and Concept.THROUGHPUT not in facts.clause
-
-
 _DELAY_BEFORE = re.compile(
     r"(?:delay|interval|wait|pause|verzögerung|abstand|délai|intervalle|retraso|espera|atraso|ritardo|attesa|задержк\w*|интервал\w*|延迟|间隔|間隔|遅延|지연|간격)\W*(?:of|von|de|di|in|в|at|up to|to)?\W*$",
     re.IGNORECASE,
@@ -63,9 +45,12 @@ _DELAY_BEHIND = re.compile(
 
 def is_backoff(facts: Facts) -> bool:
     """The delays of a retry rule are set, not measured: "exponential backoff up to a maximum delay of 30 s"."""
-    if facts.unit is not Unit.SECOND or not facts.sentence & {Concept.RETRY, Concept.TIMEOUT}:
-        return False
     s, mention = facts.statement, facts.mention
+    told = {
+        t.concept for t in s.within(s.sentence(mention)) if s.remark_at(t.start) in (None, s.remark_at(mention.start))
+    }
+    if facts.unit is not Unit.SECOND or not told & {Concept.RETRY, Concept.TIMEOUT}:
+        return False
     ahead = s.text[max(0, mention.start - 24) : mention.start]
     return bool(_DELAY_BEFORE.search(ahead) or _DELAY_BEHIND.match(s.text, mention.end))
 

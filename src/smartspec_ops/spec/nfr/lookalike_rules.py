@@ -183,7 +183,11 @@ def _are_counted_in(facts: Facts) -> bool:
 
 def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
     """Is the word near enough, and nothing nearer that says what is measured?"""
-    if concept in facts.label_concepts and not _is_settled_by_column(concept, facts):
+    if (
+        concept in facts.label_concepts
+        and not _is_settled_by_column(concept, facts)
+        and not _is_of_a_neighbour(concept, facts)
+    ):
         return reach in _EVEN_NAMED or not facts.is_named_here or _is_model_in_label(concept, facts)
     if concept in _OF_TODAY and _opens_the_sentence(concept, facts):
         return True
@@ -202,6 +206,16 @@ def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
     if concept not in facts.sentence or facts.clause_speaks or _is_remark_with_number(concept, facts):
         return False
     return reach in _EVEN_NAMED or not names_time(facts)
+
+
+_A_SENTENCE = 7
+_OF_A_CALL = frozenset({Concept.TIMEOUT, Concept.EXPIRY, Concept.RETRY})
+
+
+def _is_of_a_neighbour(concept: Concept, facts: Facts) -> bool:
+    """ "No answer within the timeout | ... | The desk gets the rest within 10 s": a sentence says all itself."""
+    is_sentence = facts.in_table and len(facts.statement.text.split()) >= _A_SENTENCE
+    return is_sentence and concept in _OF_A_CALL and facts.comparator in UPPER and facts.clause_speaks
 
 
 def _is_in_own_remark(concept: Concept, facts: Facts) -> bool:

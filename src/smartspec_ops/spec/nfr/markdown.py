@@ -281,6 +281,13 @@ class _Walker:
             if text.clean.strip():
                 self.blocks.append(Block(form=form, text=text, headings=self._headings, parents=one.parents))
 
+    def indented(self, token: Token) -> None:
+        """Paragraphs that somebody indented by four spaces, which makes them code."""
+        assert token.map is not None
+        for number in range(*token.map):
+            if _SENTENCE.fullmatch(self.lines[number][:LONGEST]):
+                self.blocks.append(Block(form=Form.PLAIN, text=self._text(number, number + 1), headings=self._headings))
+
     def open_item(self, _: Token) -> None:
         self._items.append("")
         self._fresh_item = True
@@ -337,6 +344,7 @@ class _Walker:
 
 _HANDLERS = {
     "fence": _Walker.fence,
+    "code_block": _Walker.indented,
     "heading_open": _Walker.heading,
     "inline": _Walker.inline,
     "html_block": _Walker.html,
@@ -374,3 +382,6 @@ def split_row(raw: str, line: int) -> tuple[Text, ...]:
         cells.append(Text(clean=text, starts=((0, line, start + 1),)))
         start = cut + 1
     return tuple(cells)
+
+
+_SENTENCE = re.compile(r"\s+[^\W\d_a-z][^{}\[\]$\\=;|]{20,}[.!。]\s*")

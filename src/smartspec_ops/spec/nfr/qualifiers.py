@@ -145,5 +145,5 @@ _RIGHT_BEHIND = re.compile(r"[\s:<≤=]{1,4}\d")
 
 def _is_beside_its_own(s: Statement, percentile: Percentile, mention: Mention) -> bool:
     low, high = s.clause(mention)[0], mention.start
-    subjects = {t.concept for t in s.within((low, high))} & {Concept.RESPONDING, Concept.LATENCY}
+    subjects = {t.concept for t in s.within((low, high))} & {Concept.RESPONDING, *_TIMES}
     return bool(subjects) and _RIGHT_BEHIND.match(s.text, percentile.end) is not None

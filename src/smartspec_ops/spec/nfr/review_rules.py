@@ -121,7 +121,12 @@ def _is_phased(facts: Facts) -> bool:
         return True  # "99.5 % (target of v1)"
     if after is not None and any(_is_remarked_as_phase(s, m) for m in s.mentions):
         return True  # "3 s (MVP) / 1.5 s (tuned)": so the other is one as well
+    if facts.unit is Unit.RATIO and any(_FOR_PHASE.match(s.text, m.end) for m in s.mentions if m.unit is Unit.RATIO):
+        return True  # "95 % for the MVP, 99 % for the cloud"
     return _names_phase(s.text, s.clause_tags(facts.mention)) or _names_phase(facts.row_label, facts.row_tags)
+
+
+_FOR_PHASE = re.compile(r"\+?\s(?:uptime |availability )?for (?:the )?(?:mvp|v\d|phase \d)\b", re.IGNORECASE)
 
 
 def _is_remarked_as_phase(s: Statement, mention: Mention) -> bool:

@@ -197,6 +197,12 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
     if count > 1 and columns[0] in (Column.NOTE, *_VALUES):
         columns[0] = Column.LABEL  # "Resource", "Action", "SLA tier": what heads the row is said of nothing
+    if not any(column in _VALUES for column in columns):
+        # "| ID | 요구사항 | 설명 |": without a column of targets the explanation is the requirement.
+        columns = [
+            Column.DESCRIPTION if i < len(headers) and _EXPLANATION.fullmatch(headers[i].strip()) else c
+            for i, c in enumerate(columns)
+        ]
     if columns and columns[0] is Column.ALERT:
         columns = [Column.ALERT if c in _VALUES else c for c in columns]  # a list of alerts: who reacts, and how soon
     budget = Column.GLOSS if Column.TARGET in columns else Column.TARGET
@@ -225,6 +231,7 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     return [budget if column is Column.BUDGET else column for column in columns]
 
 
+_EXPLANATION = re.compile(r"(?:상세 ?)?설명|(?:详细)?(?:说明|說明)|(?:詳細)?説明")
 # "| Metric | Bad | Fair | Good | Excellent |": a scale to be graded by.
 _GRADES = 3
 _GRADE = re.compile(

@@ -26,7 +26,6 @@ from smartspec_ops.spec.nfr.figure_rules import (
     is_default,
     is_example,
     is_growth,
-    is_network,
     is_of_a_provider,
     is_question,
     is_reason,
@@ -37,6 +36,7 @@ from smartspec_ops.spec.nfr.figure_rules import (
     is_too_many_failures,
     is_trigger,
 )
+from smartspec_ops.spec.nfr.given_rules import GIVEN
 from smartspec_ops.spec.nfr.glosses import OF_SOMETHING
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.meanings import Strength
@@ -119,7 +119,6 @@ NOT_PROMISES: tuple[Rule, ...] = (
     ),
     Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", is_repeated, TIMES),
     Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", is_elapsed, TIMES),
-    Rule("network", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_network, RATES),
     Rule("provider", Verdict.NOT_A_PROMISE, "the service level of a provider", is_of_a_provider, SHARES),
     Rule("deadline", Verdict.NOT_A_PROMISE, "a time limit put on somebody else", is_deadline, TIMES),
     Rule("status code", Verdict.NOT_A_PROMISE, "answers with a status code, not a time", is_status_code, TIMES),
@@ -377,7 +376,7 @@ LAST: tuple[Rule, ...] = (
 )
 
 
-_ALL = (*NOT_PROMISES, *REVIEWS, *LAST)
+_ALL = (*GIVEN, *NOT_PROMISES, *REVIEWS, *LAST)
 _BY_UNIT = {unit: tuple(rule for rule in _ALL if rule.units is None or unit in rule.units) for unit in Unit}
 
 

@@ -1,0 +1,66 @@
+"""What is given or taken and therefore not promised: the line somebody has, the time that maintenance needs."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+
+from smartspec_ops.domain.objective import Verdict
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.rule import RATES, TIMES, Rule
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+_NETWORK = re.compile(
+    r"connection|connectivity|internet|broadband|\bnetwork\b|\b[345]g\b|\blte\b|wi-?fi|\bdsl\b|uplink|downlink|bandwidth (?:of|is)|verbindung|connexion|conexión|conexão|connessione|соединени|подключени|канал|网络|网速|回線|ネットワーク|네트워크",
+    re.IGNORECASE,
+)
+
+
+_BITS = re.compile(r"bps|bit|бит|біт|比特|ビット|비트", re.IGNORECASE)
+
+
+def is_network(facts: Facts) -> bool:
+    """ "on a connection of at least 10 Mbit/s": the line somebody has, not what the system carries."""
+    if facts.unit is not Unit.PER_SECOND or not _BITS.search(facts.mention.raw_unit):
+        return False
+    s, mention = facts.statement, facts.mention
+    around = s.text[max(0, mention.start - 48) : mention.end + 32]
+    return bool(_NETWORK.search(around)) and Concept.THROUGHPUT not in facts.clause
+
+
+# "on 3G (1.6 Mbps, 600 ms RTT)", "in a network with a median RTT of at most 1 ms".
+_ROUND_TRIP = re.compile(r"\bRTT\b")
+_LINE = re.compile(
+    r"\b[345]G\b|\bLTE\b|[mk]bps|[mk]bit|network|netzwerk|réseau|\bred\b|\brede\b|\brete\b|\bсет[иь]|网络|網路|ネットワーク|네트워크",
+    re.IGNORECASE,
+)
+
+
+def is_given_round_trip(facts: Facts) -> bool:
+    """The line the figures assume, which nobody promises."""
+    s, mention = facts.statement, facts.mention
+    near = _ROUND_TRIP.search(s.text, max(0, mention.start - 24), mention.end + 8)
+    return near is not None and not facts.percentile_is_own and _LINE.search(s.text) is not None
+
+
+_MAINTENANCE = re.compile(
+    r"maintenance|wartung|mantenimiento|manutenç|manutenzione|onderhoud|konserwac|обслуживани|технічн\w+ роб|bakım|bảo trì|维护|維護|メンテナンス|保守|유지 ?보수|점검",
+    re.IGNORECASE,
+)
+
+
+def is_kept_for_maintenance(facts: Facts) -> bool:
+    """ "Planned maintenance (up to 2 h a week) does not count": time that is taken, not promised."""
+    low, high = facts.statement.sentence(facts.mention)
+    return (
+        facts.sense is not None
+        and facts.sense.concept is Concept.DOWNTIME
+        and bool(_MAINTENANCE.search(facts.statement.text, low, high))
+    )
+
+
+GIVEN = (
+    Rule("network", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_network, RATES),
+    Rule("round trip", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_given_round_trip, TIMES),
+    Rule("maintenance", Verdict.REVIEW, "time kept for maintenance: is it bounded?", is_kept_for_maintenance, TIMES),
+)
