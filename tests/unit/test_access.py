@@ -222,6 +222,10 @@ async def test_the_list_in_a_chat_leaves_out_nothing_that_goes_on_for_what_is_ov
     chat = Chat(responder=house.responder, workflows=house.workflows, exporter=house.worker.exporter, scan=lambda _: [])
     told = (await chat.say(HELPER.id, "list")).text.splitlines()
     assert (len(told), told[0].split()[0]) == (MOST_LISTED, burning)
+    for n in range(MOST_LISTED):
+        await house.opened(replace(ALERT, fingerprint=f"on-{n}", spec_id=None))
+    told = (await chat.say(HELPER.id, "list")).text.splitlines()
+    assert (len(told), "older ones that go on" in told[-1]) == (MOST_LISTED + 1, True)
 
 
 async def test_a_chat_names_no_mitigation_of_a_private_incident_to_who_takes_no_part(house: House) -> None:

@@ -195,6 +195,24 @@ def test_a_manual_incident_says_who_reports_it_and_they_take_part(place: Place) 
     assert (wrong.code, "is not in the roster" in wrong.stderr) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("cards twice", "--private"),
+        ("private:cards twice",),
+        (":private:cards twice",),
+    ],
+)
+def test_nobody_joins_the_private_incident_of_others_by_reporting_the_same(
+    place: Place, asked: tuple[str, ...]
+) -> None:
+    opened_by = ("--service", "pay", "--as", "commander-a")
+    assert respond_(place, "--manual-incident", "cards twice", "--private", *opened_by).code == 0
+    told = respond_(place, "--manual-incident", *asked, "--service", "pay", "--as", "responder-a")
+    assert "cards twice" not in told.stdout or "INC-2026-0001" not in told.stdout
+    assert "AC-03" in respond_(place, "show", "INC-2026-0001", "--as", "responder-a").stderr
+
+
 def test_timers_that_will_find_nothing_to_do_are_not_shown(place: Place) -> None:
     incident = opened(place, ALERT.replace("SEV-3", "SEV-1"))
     who = ("--as", "commander-a")

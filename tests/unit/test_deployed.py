@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Never, cast
 
 import pytest
 
@@ -13,6 +14,8 @@ from smartspec_ops.app.watching.explain import explain
 from smartspec_ops.app.watching.measure import Marker
 from smartspec_ops.app.watching.watch import Watch, look, tick
 from smartspec_ops.cli._explain import lines
+from smartspec_ops.domain.alert import Deployment
+from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.explanation import data
 from smartspec_ops.domain.measurement import Counts, NoData, Sample, Silence
 from smartspec_ops.domain.period import Period
@@ -137,3 +140,20 @@ async def test_what_an_alert_names_as_live_is_known_at_once_and_between_which_lo
         ("d1", NOON, None),
         ("d2", NOON + MINUTE, NOON),
     ]
+
+
+class Away:
+    """A database that is not there for a while."""
+
+    def begin(self) -> Never:
+        raise StoreUnavailable("away")
+
+
+async def test_a_look_that_kept_nothing_does_not_say_when_it_was_not_live_yet(store: Store) -> None:
+    looks = Deployments()
+    await looks.note({SERVICE: Deployment(id="d1")}, store, NOON)
+    await looks.note({SERVICE: Deployment(id="d2")}, cast(Store, Away()), NOON + MINUTE)
+    await looks.note({SERVICE: Deployment(id="d2")}, store, NOON + 2 * MINUTE)
+    async with store.begin() as tx:
+        found = await deployed(tx, [SERVICE])
+    assert [(one.id, one.not_yet) for one in found] == [("d1", None), ("d2", NOON)]

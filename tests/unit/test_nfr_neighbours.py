@@ -236,3 +236,32 @@ def test_the_line_somebody_has_and_what_is_praised_promise_nothing(line: str, ti
 def test_maintenance_and_all_of_several_phases_are_for_a_person(line: str) -> None:
     assert promises(line, "Availability") == []
     assert "review" in verdicts(line, "Availability")
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("- Availability must be 99.9 % (see below)", ["ratio availability ≥ 99.9 %"]),
+        ("- Availability of 99.9 % in the regions we operate in.", ["ratio availability ≥ 99.9 %"]),
+        (
+            "- Search: 99.9 % uptime\n- Payments: at most 43 minutes of downtime per month",
+            ["ratio availability ≥ 99.9 %", "availability ≤ 43 min"],
+        ),
+        (
+            "> Search must answer within 200 ms.\n\n- Login must answer within 200 ms.",
+            ["latency ≤ 200 ms", "latency ≤ 200 ms"],
+        ),
+        ("- The service must meet the 99.9 % availability target.", ["ratio availability ≥ 99.9 %"]),
+        ("- Availability 99.9 % allows no planned outage", ["ratio availability ≥ 99.9 %"]),
+        (
+            "- While under normal load the API responds within 200 ms (p95), and it must not drop requests.",
+            ["p95 latency ≤ 200 ms"],
+        ),
+        ("- Alert API: 99.9 % availability", ["ratio availability ≥ 99.9 %"]),
+        ("- CPU utilisation must stay below 99 %", ["saturation < 99 %"]),
+        ("- The success rate of checkouts must be at least 75 %", ["ratio availability ≥ 75 %"]),
+        ("- Availability: thirty nines", []),
+    ],
+)
+def test_what_looks_like_a_neighbour_and_is_a_promise(line: str, found: list[str]) -> None:
+    assert promises(line, "Service levels") == found

@@ -140,6 +140,15 @@ def test_raw_html_and_images_of_a_report_are_words() -> None:
     assert "<script>alert(1)</script>" in page.words
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["ms-msdt:/id", "vscode://x", "tel:1", "data:image/png;base64,x", "//evil.test", "JavaScript:x", "file:///x"],
+)
+def test_a_link_leads_to_the_web_or_to_this_page(address: str) -> None:
+    page = Page.of(text_page("t", f"[x]({address}) [y](https://e.test/i) [z](/incidents/INC-1) [m](mailto:a@b.test)"))
+    assert page.links == ["/incidents", "https://e.test/i", "/incidents/INC-1", "mailto:a@b.test"]
+
+
 async def test_a_private_incident_is_only_said_to_be_there(server: Serving) -> None:
     incident = await opened(server, service="payroll", private=True)
     listed = Page.of(await server.ask("GET", "/incidents"))

@@ -112,6 +112,8 @@ NOW = datetime(2026, 3, 1, 9, 30, 20, tzinfo=UTC)
         ("yesterday", None),
         ("40", None),
         ("0001-01-01T00:00+14:00", None),
+        ("0001-01-01", None),
+        ("9999-12-31", None),
     ],
 )
 def test_a_time_that_is_past_is_read_as_it_is_said(text: str, at: str | None) -> None:

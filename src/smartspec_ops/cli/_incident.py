@@ -11,6 +11,7 @@ import click
 
 from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.response.access import concealed
+from smartspec_ops.app.response.answer import Received
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.oncall import on_duty
 from smartspec_ops.app.response.reception import INTAKE_ACTOR
@@ -172,10 +173,13 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
         worker = await runtime.worker()
         received = await worker.responder.receive(alert)
         if reporter is not None and received.incident_id is not None:
-            # By the intake, as the opening is: nobody lets themselves into a private incident.
-            joined = await worker.responder.do(received.incident_id, cmd.Join(actor=INTAKE_ACTOR, person=reporter))
-            if isinstance(joined, Refused):
-                return say_refused(joined, common)
+            async with worker.store.begin() as tx:
+                known_incident = await worker.responder.load(tx, received.incident_id)
+            # By the intake, as the opening is; into a private incident that others opened nobody lets themselves.
+            if received.received is Received.OPENED or runtime.access.sees(reporter, known_incident):
+                joined = await worker.responder.do(received.incident_id, cmd.Join(actor=INTAKE_ACTOR, person=reporter))
+                if isinstance(joined, Refused):
+                    return say_refused(joined, common)
         await worker.queue.work(worker.handle, drain=True, deferred=False)
         if received.incident_id is None:
             emit({"received": received.received.value, "incident_id": None}) if common.json else click.echo(
@@ -217,7 +221,7 @@ def _alert(given: Mapping[str, Any], now: datetime) -> Alert:
         current=None,
         target=None,
         status=AlertStatus.FIRING,
-        fingerprint=fingerprint(given["service"], None, ":".join(("manual", *words, title))),
+        fingerprint=fingerprint(given["service"], None, ":".join(("manual", "+".join(words), title))),
         at=now,
         started_at=_since(given["since"], now),
         severity=given["severity"] or "SEV-3",

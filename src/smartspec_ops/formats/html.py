@@ -4,6 +4,7 @@ It reads on a phone, in the dark and on paper. Whatever a text from outside hold
 engine escapes every value. Its content security policy forbids what it does not need.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,10 +63,15 @@ def text_page(title: str, text: str) -> str:
 
 @cache
 def _markdown() -> "MarkdownIt":
-    """A link leads to an address of the web or of mail, whatever a text says; that is the parser's own rule."""
+    """A link leads to an address of the web, of mail or of this page, whatever a text says."""
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    parser.validateLink = lambda url: _LINK.match(url) is not None  # type: ignore[method-assign]
+    return parser
+
+
+_LINK = re.compile(r"(?:https?://|mailto:|#|/(?!/)|[^:/?#]+(?:[/?#]|$))", re.IGNORECASE)
 
 
 @cache

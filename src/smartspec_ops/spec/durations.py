@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 LONGEST = timedelta(days=3660)
+YEARS = range(1970, 9000)
+"""Those of points in time that anybody means; others would overflow where an hour is added or taken."""
 _SECONDS = {
     name: Decimal(seconds)
     for name, seconds in (
@@ -29,7 +31,10 @@ def parse_duration(text: str | int) -> timedelta | None:
 
 
 def parse_past(text: str, now: datetime) -> datetime | None:
-    """``40m`` ago, ``21:40`` UTC of today or else of yesterday, or a time in full, UTC where it names no offset."""
+    """``40m`` ago, ``21:40`` UTC of today or else of yesterday, or a time in full, UTC where it names no offset.
+
+    None where `text` is none of these, or of a year outside `YEARS`.
+    """
     text = text.strip()
     if (clock := _CLOCK.fullmatch(text)) is not None:
         today = now.astimezone(UTC).replace(hour=int(clock[1]), minute=int(clock[2]), second=0, microsecond=0)
@@ -37,6 +42,7 @@ def parse_past(text: str, now: datetime) -> datetime | None:
     ago = None if text.isdigit() else parse_duration(text)
     try:
         at = now - ago if ago is not None else datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        known = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        return known if known.year in YEARS else None
     except (ValueError, OverflowError):
         return None

@@ -42,7 +42,7 @@ def unit_by_name(metric: str) -> str | None:
 def unit_by_help(text: str) -> str | None:
     """The unit of time that the description of a metric names, as in "latency in milliseconds" or "Time (ms)"; None
     where it names none, or several."""
-    named = {_NAMED[name.casefold()] for name in _IN_HELP.findall(text)}
+    named = {_NAMED[next(filter(None, names)).casefold()] for names in _IN_HELP.findall(text)}
     return named.pop() if len(named) == 1 else None
 
 
@@ -53,7 +53,9 @@ _NAMED: Mapping[str, str] = {
     }.items()
     for name in names.split()
 }  # fmt: skip
-_IN_HELP = re.compile(rf"(?i)(?:\bin (?:the )?|\(|\bunit: ?)({'|'.join(sorted(_NAMED, key=len, reverse=True))})\b")
+_NAMES = "|".join(sorted(_NAMED, key=len, reverse=True))
+# Not the "(s)" of "request(s)", nor "in second place".
+_IN_HELP = re.compile(rf"(?i)\bin (?:the )?(?!second\b)({_NAMES})\b|(?<!\w)\(({_NAMES})\)|\bunit: ?({_NAMES})\b")
 
 
 _ENDINGS: Mapping[str, str] = {**SUFFIXES, "_ratio": "ratio", "_percent": "%", "_utilization": "ratio"}

@@ -136,7 +136,8 @@ class Chat:
 
     async def _list(self, actor: str, _: Sequence[str]) -> Reply:
         async with self.responder.store.begin() as tx:
-            rows = list(await tx.incidents(statuses=sorted(ACTIVE), limit=MOST_LISTED))
+            rows = list(await tx.incidents(statuses=sorted(ACTIVE), limit=MOST_LISTED + 1))
+            more, rows = len(rows) > MOST_LISTED, rows[:MOST_LISTED]
             if len(rows) < MOST_LISTED:  # what is over never hides what goes on
                 rows += await tx.incidents(statuses=[Phase.RESOLVED], limit=MOST_LISTED - len(rows))
         lines = []
@@ -145,6 +146,8 @@ class Chat:
             if row.private and not self.responder.access.sees(actor, await self._load(row.id)):
                 title = "private"
             lines.append(f"{row.id} {row.severity} {row.status}: {title}")
+        if more:
+            lines.append("and older ones that go on: `smartspec_incident_response list` shows all")
         return Reply(text="\n".join(lines) or "no incidents")
 
     async def _show(self, actor: str, args: Sequence[str]) -> Reply:

@@ -42,17 +42,15 @@ class Deployments:
     async def note(self, live: Mapping[str, Deployment], store: Store, now: datetime) -> None:
         """Write down what is new among the deployments live at `now`."""
         try:
-            if all(one.id in self._known.get(service, ()) for service, one in live.items()):
-                return
-            async with store.begin() as tx:
-                for service, one in live.items():
-                    await self._note(tx, service, one, now)
+            if not all(one.id in self._known.get(service, ()) for service, one in live.items()):
+                async with store.begin() as tx:
+                    for service, one in live.items():
+                        await self._note(tx, service, one, now)
+            self._seen_at |= dict.fromkeys(live, now)  # only what was kept: what is new now was live at this look
         except StoreConflict as conflict:  # another worker saw it at the same moment
             log.info("deployment.retried", why=str(conflict))
         except StoreUnavailable as fault:  # it is seen again at the next look
             log.warning("deployment.not_kept", why=fault.why)
-        finally:
-            self._seen_at |= dict.fromkeys(live, now)
 
     async def _note(self, tx: Transaction, service: str, live: Deployment, now: datetime) -> None:
         known = {one.id for one in await deployed(tx, [service])}

@@ -192,10 +192,9 @@ def _without_clauses_behind(facts: Facts) -> tuple[Tag, ...]:
     """The tags of the sentence, without what names another number behind this one: "p95 < 200 ms, freshness < 5 min"."""
     s, mention = facts.statement, facts.mention
     tags = s.within(s.sentence(mention))
-    if not facts.percentile_is_own:
-        return tags
     behind = [s.clause(m) for m in s.targets() if m.start > mention.end and s.clause(m) != s.clause(mention)]
-    return tuple(t for t in tags if not any(low <= t.start < high for low, high in behind)) if behind else tags
+    own = facts.percentile_is_own and behind
+    return tuple(t for t in tags if not any(low <= t.start < high for low, high in behind)) if own else tags
 
 
 _A_MINUTE = 60
@@ -273,12 +272,16 @@ def _title_of_freshness(facts: Facts) -> Sense | None:
     return Sense(kind=Kind.FRESHNESS, concept=Concept.FRESHNESS, strength=Strength.NAMED, source="heading")
 
 
+_NEARLY_ALL = Decimal("0.98")
 # "Fewer than 1 % errors, at least 300 labels/s" speaks of no errors a second.
 _ONLY_BESIDE = frozenset({(Unit.RATIO, Concept.FRESHNESS), (Unit.PER_SECOND, Concept.ERROR)})
 
 
 def _says_so_from(source: str, meaning: Meaning, facts: Facts) -> bool:
-    """Some words mean what they say only near the number."""
+    """Some words mean what they say only near the number, or of a level somebody would bound."""
+    bare = facts.comparator is None and facts.unit is Unit.RATIO
+    if meaning.concept is Concept.UTILISATION and bare and facts.value >= _NEARLY_ALL:
+        return False  # "| GPU service | 99.5 % |" is available, not busy
     if meaning.concept is Concept.DOWNTIME and (facts.percentile is not None or source in ("context", "heading")):
         return False
     if (

@@ -31,9 +31,6 @@ class Meaning:
 HALF = Decimal("0.5")
 _BELOW_A_SECOND = Decimal("0.999999")
 _NINE_TENTHS = Decimal("0.9")
-_FOUR_FIFTHS = Decimal("0.8")
-# "| GPU service | 99.5 % |": nobody bounds a resource there.
-_NEARLY_ALL = Decimal("0.98")
 # What takes more than ten minutes is a job before it is an answer: "run time of the nightly export: 2 h".
 _LONG = Decimal(601)
 # Which concepts say what a number of this unit measures. A lower rank wins before distance does.
@@ -55,11 +52,11 @@ MEANINGS: dict[Unit, tuple[Meaning, ...]] = {
         Meaning(concept=Concept.ERROR, kind=Kind.ERROR_RATE, rank=1, high=HALF),
         Meaning(concept=Concept.TIMEOUT, kind=Kind.ERROR_RATE, rank=2, high=Decimal("0.1")),
         Meaning(concept=Concept.AVAILABILITY, kind=Kind.AVAILABILITY, rank=1, low=_NINE_TENTHS),
-        Meaning(concept=Concept.SUCCESS, kind=Kind.AVAILABILITY, rank=1, low=_FOUR_FIFTHS),
+        Meaning(concept=Concept.SUCCESS, kind=Kind.AVAILABILITY, rank=1, low=HALF),
         Meaning(concept=Concept.DURABILITY, kind=Kind.DURABILITY, rank=1),
         Meaning(concept=Concept.FRESHNESS, kind=Kind.FRESHNESS, rank=1, low=HALF),
         Meaning(concept=Concept.DOWNTIME, kind=Kind.AVAILABILITY, rank=1, high=HALF),
-        Meaning(concept=Concept.UTILISATION, kind=Kind.SATURATION, rank=1, high=_NEARLY_ALL),
+        Meaning(concept=Concept.UTILISATION, kind=Kind.SATURATION, rank=1),
         Meaning(concept=Concept.SOME_RATE, kind=Kind.OTHER_RUNTIME, strength=Strength.IMPLIED, rank=2),
         Meaning(
             concept=Concept.SERVICE_LEVEL, kind=Kind.AVAILABILITY, strength=Strength.IMPLIED, rank=3, low=_NINE_TENTHS

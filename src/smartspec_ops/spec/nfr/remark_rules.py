@@ -29,6 +29,11 @@ _NAMED_AGAIN = re.compile(
 )
 # "keeps the < 2 s start-up SLO", "stays within the 99.9 % target": an article before it, and what it is behind it.
 _KNOWN = re.compile(r"(?<!\w)(?:the|our|its|their)\s*[<>≤≥]?=?\s*$", re.IGNORECASE)
+_MUST_MEET = re.compile(
+    r"(?:must|shall|should|will|has to|needs to)\s(?:meet|keep|sustain|achieve|reach|hold|provide|deliver|satisfy|guarantee)"
+    r"\s(?:the|our|its|their)\s*[<>≤≥]?=?\s*$",
+    re.IGNORECASE,
+)
 _ONE_OF_THEM = re.compile(r"[\s-](?:[^\W\d_][\w-]*\s){0,2}(?:SL[OA]|NFR|target|goal|objective)s?(?!\w)", re.IGNORECASE)
 # "the availability target in §2 is 99.5 %": set in that section.
 _SET_IN = re.compile(rf"{_TARGET}s?\s(?:in|of|from|aus|de|in der|из)\s?(?:§|section \d)[^.;]{{0,16}}$", re.IGNORECASE)
@@ -65,9 +70,11 @@ def is_told_elsewhere(facts: Facts) -> bool:
     text, mention = facts.statement.text, facts.mention
     if facts.section is not Section.PROMISES and not facts.explicit_id and _CITED.match(text, mention.end):
         return True
+    ahead = text[max(0, mention.start - 60) : mention.start]
+    if facts.section is Section.PROMISES and _MUST_MEET.search(ahead):
+        return False
     if _STANDS_ELSEWHERE.match(text, mention.end) or _NAMED_AGAIN.match(text, mention.end):
         return True
-    ahead = text[max(0, mention.start - 60) : mention.start]
     return bool(_SET_IN.search(ahead) or (_KNOWN.search(ahead) and _ONE_OF_THEM.match(text, mention.end)))
 
 
@@ -103,7 +110,7 @@ _BUT = len(" but no less than or equal to ")
 
 # "99.9 % over 30 days leaves ..." explains a figure to who reads it.
 _EXPLAINED = re.compile(
-    r"\s(?:[^\W_]+\s){0,6}?(?:means?|leaves|equals|translates|corresponds|bedeute[tn]|entspricht|heißt|gives|allows|signifie|correspond|significa|equivale|corresponde|означает|соответствует|oznacza|betekent)\s",
+    r"\s(?:[^\W_]+\s){0,6}?(?:means?|leaves|equals|translates|corresponds|bedeute[tn]|entspricht|heißt|gives|signifie|correspond|significa|equivale|corresponde|означает|соответствует|oznacza|betekent)\s",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from smartspec_ops.domain.objective import Kind, Promise, Verdict
+from smartspec_ops.domain.objective import Kind, Promise, Statistic, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.findings import Found
 from smartspec_ops.spec.nfr.markdown import Block
@@ -46,11 +46,13 @@ def without_retold(found: Sequence[Placed], lines: Sequence[str]) -> Iterator[Fo
             if item.explicit is None and _DEFINES.match(block.text.clean):
                 original = next((i for b, i in by_section[block.headings, same] if _AIMS.match(b.text.clean)), None)
             elif item.explicit is None and _is_quoted(lines[item.place.line - 1]):
-                apart = (i for _, i in by_value[same] if not _is_quoted(lines[i.place.line - 1]))
+                apart = (
+                    i for _, i in by_value[same] if not _is_quoted(lines[i.place.line - 1]) and _may_be_one(i, item)
+                )
                 original = next(apart, None)
             elif item.promise.kind is Kind.AVAILABILITY and item.promise.target.unit is Unit.SECOND:
                 near = (i for b, i in found if b is block or (b.headings == block.headings and item.explicit is None))
-                original = next((i for i in near if _allows(i.promise, item.promise)), None)
+                original = next((i for i in near if _allows(i.promise, item.promise) and _may_be_one(i, item)), None)
         if original is None:
             yield item
         else:
@@ -76,6 +78,59 @@ def _allows(share: Promise | None, downtime: Promise) -> bool:
     return any(
         abs(rest * int(w.total_seconds()) - downtime.target.value) * 50 <= downtime.target.value for w in windows
     )
+
+
+_SAYS_LITTLE = frozenset(
+    [
+        "must",
+        "shall",
+        "should",
+        "will",
+        "within",
+        "less",
+        "than",
+        "under",
+        "below",
+        "most",
+        "least",
+        "answer",
+        "answers",
+        "respond",
+        "responds",
+        "response",
+        "responses",
+        "requests",
+        "time",
+        "times",
+        "latency",
+        "availability",
+        "uptime",
+        "downtime",
+        "month",
+        "monthly",
+        "year",
+        "yearly",
+        "minutes",
+        "seconds",
+        "hours",
+        "percent",
+        "maximum",
+        "minimum",
+        "target",
+        "with",
+    ]
+)
+
+
+def _may_be_one(one: Found, other: Found) -> bool:
+    """Do two lines speak of one thing, as far as their words and percentiles tell? Where one names nothing, they may."""
+    statistics = {f.promise.statistic for f in (one, other) if f.promise is not None} - {None}
+    if len(statistics - {Statistic.RATIO}) > 1:
+        return False
+    first, second = (
+        {w for w in re.findall(r"[^\W\d_]{4,}", f.text.lower()) if w not in _SAYS_LITTLE} for f in (one, other)
+    )
+    return not first or not second or bool(first & second)
 
 
 def _is_quoted(line: str) -> bool:

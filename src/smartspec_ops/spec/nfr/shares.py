@@ -10,7 +10,7 @@ from smartspec_ops.spec.nfr.classify import Facts
 
 _BOUND_BELOW = (
     r"[^.;\d\n]{0,60}\b(?:within|in under|in less than|in|under|below|less than|faster than|innerhalb(?: von)?|unter|in weniger als|binnen"
-    r"|en moins de|sous|en menos de|em menos de|in meno di|entro|за|менее чем за|в пределах)\W*$"
+    r"|en moins de|sous|en menos de|em menos de|in meno di|entro|за|менее чем за|в пределах)[\s*_]*[:：][\s*_]*$"
 )
 _LEADING = re.compile(r"(?<![\d.,])(?P<share>\d{2,3}(?:[.,]\d{1,5})?)\s?%" + _BOUND_BELOW, re.IGNORECASE)
 _REST = re.compile(_BOUND_BELOW, re.IGNORECASE)

@@ -54,6 +54,8 @@ def spelled_out(text: str, start: int, end: int, value: Decimal) -> Mention | No
     if unit["percent"]:
         quantity = Quantity(value / 100, Unit.RATIO)
     elif unit["nines"]:
+        if value not in range(1, 10):
+            return None
         quantity = Quantity(1 - Decimal(10) ** -int(value), Unit.RATIO)
     elif unit["time"].lower() == "second" and _is_ordinal(text, start, unit.end(), value):
         return None

@@ -160,6 +160,7 @@ def is_before_then(facts: Facts) -> bool:
     comma = _COMMA.search(s.text, mention.end, high)
     return (
         comma is not None
+        and _AND_ON.match(s.text, comma.end()) is None
         and bool(_EARS.match(s.text, low))
         and _COMMA.search(s.text, low, mention.start) is None
         and any(t.concept is Concept.MODAL and t.start >= comma.end() for t in s.within((low, high)))
@@ -168,9 +169,10 @@ def is_before_then(facts: Facts) -> bool:
 
 # "When less than 30 s have passed since the vote, the system shall allow to take it back": the first part is the occasion.
 _EARS = re.compile(
-    r"\W*(?:\d{1,2}[.)]\s*)?(?:[A-Z]{2,4}-?\d+\W{1,6})?(?:when(?:ever)?|while|if|where|wenn|falls|solange|quand|lorsque|si|cuando|mientras|quando|enquanto|se|mentre|когда|если|пока|коли|якщо|als|wanneer|gdy|jeśli|když|pokud)(?!\w)",
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:[A-Z]{2,4}-?\d+\W{1,6})?(?:when(?:ever)?|while|if|where|wenn|falls|solange|quand|lorsque|si|cuando|mientras|quando|enquanto|se|mentre|когда|если|пока|коли|якщо|wanneer|gdy|jeśli|když|pokud)(?!\w)",
     re.IGNORECASE,
 )
+_AND_ON = re.compile(r"\s*(?:and|und|et|y|e|ed|и|та|en|i|a|ve|but|aber)\s", re.IGNORECASE)  # "..., and it must not"
 _COMMA = re.compile(r"[,，、](?=\s|[^\d\s])")
 
 

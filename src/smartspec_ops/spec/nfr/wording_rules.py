@@ -198,10 +198,17 @@ def _is_labelled_alert(facts: Facts) -> bool:
     """ "Alert threshold: 200 ms", below the target of the same title."""
     s = facts.statement
     colon = s.text.find(":", 0, facts.mention.start)
-    return 0 < colon <= _A_LABEL and any(t.concept is Concept.ALERT and t.end <= colon for t in s.tags)
+    if not 0 < colon <= _A_LABEL or not any(t.concept is Concept.ALERT and t.end <= colon for t in s.tags):
+        return False
+    label = s.text[:colon]
+    return len(label.split()) == 1 or _LEVEL.search(label) is not None  # the "Alert service" is a service
 
 
 _A_LABEL = 40
+_LEVEL = re.compile(
+    r"threshold|limit|level|early|warning|schwell|grenz|seuil|umbral|l[ií]mite|limiar|soglia|порог|阈值|閾値|しきい値|임계",
+    re.IGNORECASE,
+)
 
 
 def _delivers(facts: Facts) -> bool:
