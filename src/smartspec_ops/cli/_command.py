@@ -56,23 +56,26 @@ class Common:
             log_file=self.log_file or outer.log_file,
         )
 
-    def reading(self) -> "Runtime":
+    def reading(self, *, urgent: bool = False) -> "Runtime":
         """As `runtime`, for what only shows: where there is no database yet that is said, and none is made."""
         from smartspec_ops.stores.presence import gone
         from smartspec_ops.wiring.reading import not_there
 
-        runtime = self.runtime(reads=True)
+        runtime = self.runtime(reads=True, urgent=urgent)
         place = not_there(runtime.database_place)
         if place is not None and gone(place, runtime.backup_folders()) is None and not self.quiet:
             click.echo(f"there is no database yet: {runtime.workspace.shown(place)}", err=True)
         return runtime
 
-    def runtime(self, usual: int = logging.WARNING, *, reads: bool = False) -> "Runtime":
-        """The workspace around the current directory, with logging from level `usual` on if no flag says otherwise."""
+    def runtime(self, usual: int = logging.WARNING, *, reads: bool = False, urgent: bool = False) -> "Runtime":
+        """The workspace around the current directory, with logging from level `usual` on if no flag says otherwise.
+
+        `urgent`: a fault of the settings is a warning, where one can go on without what is broken.
+        """
         from smartspec_ops.edge import logs
         from smartspec_ops.wiring import Runtime
 
-        runtime = Runtime.at(Path.cwd(), self.config, reads=reads)
+        runtime = Runtime.at(Path.cwd(), self.config, reads=reads, urgent=urgent)
         level = logging.INFO if self.verbose else logging.ERROR if self.quiet else usual
         target = runtime.scope.check(self.log_file) if self.log_file else None
         logs.configure(runtime.redactor, target=target, level=level, json=target is not None)

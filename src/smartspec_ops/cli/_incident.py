@@ -1,8 +1,7 @@
 """The steps behind the sub-commands: one decision each, its effects performed at once, the outcome printed."""
 
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,19 +10,17 @@ import click
 
 from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.response.access import concealed
-from smartspec_ops.app.response.answer import Received
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.oncall import on_duty
-from smartspec_ops.app.response.reception import INTAKE_ACTOR
 from smartspec_ops.app.response.report_files import history
 from smartspec_ops.app.response.respond import Responder
-from smartspec_ops.cli import _show, _view
-from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.cli import _show
+from smartspec_ops.cli._command import OK, Common, emit, warn
 from smartspec_ops.cli._next import say_next
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.cli._when import moment, past
 from smartspec_ops.domain import blameless
-from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
+from smartspec_ops.domain.diagnostic import Level
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import postmortem
@@ -37,11 +34,12 @@ from smartspec_ops.domain.incident.timeline import role_labels, sentence, unchan
 from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, Moment, PublicStatus, Route
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.spec.alert_payload import MAX_BYTES, parse_alert
 from smartspec_ops.wiring import Runtime
 
 POLICY = "system:policy"
 """Who acts where no person was named."""
+
+LEFT = "whom this tells hears of it from a process that began before the fault, or once it is mended"
 
 Step = Callable[[Runtime, Responder], Awaitable[Done | Refused]]
 """(runtime, responder) -> the outcome of a decision."""
@@ -63,13 +61,15 @@ async def performed(worker: Worker, _: Done) -> None:
     await worker.queue.work(worker.handle, drain=True, deferred=False)
 
 
-async def act(common: Common, incident_id: str, *commands: Command, people: Sequence[str] = ()) -> int:
+async def act(
+    common: Common, incident_id: str, *commands: Command, people: Sequence[str] = (), urgent: bool = False
+) -> int:
     """Carry out commands and show what they did; `people` they name must be as well known as who asks."""
 
     async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         return await responder.do(incident_id, *commands)
 
-    return await step(common, decide, [*(command.actor for command in commands), *people])
+    return await step(common, decide, [*(command.actor for command in commands), *people], urgent=urgent)
 
 
 async def step(
@@ -80,21 +80,26 @@ async def step(
     idle: Callable[[Incident, Runtime], str] = lambda incident, _: unchanged(incident),
     perform: Perform = performed,
     judge: Callable[[Incident], Judged] = lambda _: Judged(),
+    *,
+    urgent: bool = False,
 ) -> int:
     """Decide, perform what is due because of it, print; `idle` says what there is to say where nothing changed.
 
     Refused is exit 1, with the reason and what would help. `judge` says what else came of it, and the exit code.
+    What is `urgent` is decided although parts of the settings are broken, and what follows is left to others.
     """
-    runtime = common.runtime()
+    runtime = common.runtime(urgent=urgent)
     for actor in actors:
         known(runtime, actor)
     async with runtime:
-        worker = await runtime.worker()
-        outcome = await decide(runtime, worker.responder)
+        worker = await _worker(runtime, common, urgent=urgent)
+        responder = worker.responder if worker else await runtime.responder()
+        outcome = await decide(runtime, responder)
         if isinstance(outcome, Refused):
             return say_refused(outcome, common)
-        await perform(worker, outcome)
-        async with worker.store.begin() as tx:
+        if worker:
+            await perform(worker, outcome)
+        async with responder.store.begin() as tx:
             incident, events = await history(tx, outcome.incident.id)
     shown, judged = runtime.redactor, judge(incident)
     is_seen = runtime.access.sees(next(iter(actors), None), incident)
@@ -121,6 +126,21 @@ async def step(
     return judged.code
 
 
+async def _worker(runtime: Runtime, common: Common, *, urgent: bool) -> Worker | None:
+    """Who performs what follows; None where that is left to others, for the settings say only in part how."""
+    if not runtime.workspace.aside:
+        try:
+            return await runtime.worker()
+        except UserFault as fault:
+            if not urgent:
+                raise
+            if not common.quiet:
+                warn([replace(one, level=Level.WARNING) for one in fault.diagnostics])
+    if not common.quiet:
+        click.echo(LEFT, err=True)
+    return None
+
+
 def _say_draft(incident: Incident, root: Path) -> None:
     place = _show.draft(incident, root)
     if place is not None:
@@ -135,7 +155,7 @@ async def assign(common: Common, incident_id: str, actor: str, person: str, role
         ends = moment(until, responder.clock.now()) if until else None
         return await responder.do(incident_id, cmd.AssignRole(actor=actor, person=person, role=role, until=ends))
 
-    return await step(common, decide, [actor, person])
+    return await step(common, decide, [actor, person], urgent=True)
 
 
 async def state_time(common: Common, incident_id: str, actor: str, which: Moment, at: str, why: str) -> int:
@@ -161,104 +181,6 @@ async def update(common: Common, incident_id: str, actor: str, text: str, given:
     return await step(common, decide, [actor])
 
 
-async def intake(common: Common, given: Mapping[str, Any]) -> int:
-    """Take in an alert, open an incident by hand, or show one."""
-    if given["incident_id"]:
-        return await _by_mode(common, given)
-    runtime = common.runtime()
-    alert, reporter = _alert(given, runtime.clock.now()), given["actor"] if given["alert_payload"] is None else None
-    if reporter is not None:
-        known(runtime, reporter)
-    async with runtime:
-        worker = await runtime.worker()
-        received = await worker.responder.receive(alert)
-        if reporter is not None and received.incident_id is not None:
-            async with worker.store.begin() as tx:
-                known_incident = await worker.responder.load(tx, received.incident_id)
-            # By the intake, as the opening is; into a private incident that others opened nobody lets themselves.
-            if received.received is Received.OPENED or runtime.access.sees(reporter, known_incident):
-                joined = await worker.responder.do(received.incident_id, cmd.Join(actor=INTAKE_ACTOR, person=reporter))
-                if isinstance(joined, Refused):
-                    return say_refused(joined, common)
-        await worker.queue.work(worker.handle, drain=True, deferred=False)
-        if received.incident_id is None:
-            emit({"received": received.received.value, "incident_id": None}) if common.json else click.echo(
-                "nothing to respond to: the alert is resolved and no incident is open for it"
-            )
-            return OK
-        async with worker.store.begin() as tx:
-            incident = await worker.responder.load(tx, received.incident_id)
-    shown = runtime.redactor
-    if not runtime.access.sees(reporter, incident):
-        incident = concealed(incident)
-    if common.json:
-        emit(shown.data({"received": received.received.value, **_show.incident(incident, runtime.workspace.root)}))
-        return OK
-    click.echo(shown.text(f"{received.received}: {incident.id} {incident.severity} {incident.phase}: {incident.title}"))
-    if incident.assessed:
-        click.echo(shown.text(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})"))
-    say_next(incident, common)
-    return OK
-
-
-def _alert(given: Mapping[str, Any], now: datetime) -> Alert:
-    if given["alert_payload"] is not None:
-        alert = parse_alert(_payload(given["alert_payload"]), now)
-        if not isinstance(alert, Alert):
-            raise UserFault(alert)
-        return alert
-    if given["manual_incident"] is None:
-        raise click.UsageError("give --alert-payload JSON|@file|-, or --manual-incident TITLE, or a sub-command")
-    if not given["service"]:
-        raise click.UsageError("--manual-incident needs --service")
-    title = given["manual_incident"] or f"reported by hand for {given['service']}"
-    words = [word for word in ("private", "drill") if given[word]]
-    # Known by what it says: whoever tries again, or reports what a colleague just did, joins that incident.
-    return Alert(
-        source="manual",
-        service=given["service"],
-        metric="reported",
-        current=None,
-        target=None,
-        status=AlertStatus.FIRING,
-        fingerprint=fingerprint(given["service"], None, ":".join(("manual", "+".join(words), title))),
-        at=now,
-        started_at=_since(given["since"], now),
-        severity=given["severity"] or "SEV-3",
-        why=title,
-        extra=dict.fromkeys(words, True),
-    )
-
-
-def _since(text: str | None, now: datetime) -> datetime | None:
-    began = past(text, now) if text else None
-    if began is not None and began > now:
-        raise UserFault.of("usage/time", f"--since {text} is in the future", "say when the impact began")
-    return began
-
-
-def _payload(text: str) -> bytes:
-    """The JSON text: the argument itself, a file (@path) or standard input (-)."""
-    most = MAX_BYTES + 1
-    if text == "-":
-        return sys.stdin.buffer.read(most)
-    if not text.startswith("@"):
-        return text.encode(errors="surrogateescape")
-    try:
-        with Path(text[1:]).open("rb") as file:
-            return file.read(most)
-    except OSError as fault:
-        raise UserFault.of("INC-101", f"cannot read {text[1:]}: {fault.strerror}", "name a file after the @") from None
-
-
-async def _by_mode(common: Common, given: Mapping[str, Any]) -> int:
-    if given["mode"] is None:
-        raise click.UsageError("--incident-id goes with --mode triage, investigate or postmortem")
-    if given["mode"] == "postmortem":
-        return await draft(common, given["incident_id"], None, None)
-    return await _view.show(common, given["incident_id"], None)
-
-
 async def escalate(common: Common, incident_id: str, actor: str, reason: str) -> int:
     async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
@@ -267,7 +189,7 @@ async def escalate(common: Common, incident_id: str, actor: str, reason: str) ->
             page = next_page(incident, roster, actor, reason, responder.clock.now())
             return await responder.decide_in(tx, incident_id, page)
 
-    return await step(common, decide, [actor])
+    return await step(common, decide, [actor], urgent=True)
 
 
 async def verify_now(common: Common, incident_id: str) -> int:

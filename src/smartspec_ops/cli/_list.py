@@ -56,7 +56,7 @@ class Wanted:
 
 
 async def list_incidents(common: Common, viewer: str | None, wanted: Wanted, *, as_csv: bool) -> int:
-    async with common.reading() as runtime:
+    async with common.reading(urgent=True) as runtime:
         store, now = await runtime.store(), runtime.clock.now()
         async with store.begin() as tx:
             rows, is_cut = await _found(tx, runtime.access, viewer, wanted, now)

@@ -90,7 +90,7 @@ class Snapshot:
 
 
 async def command(spec_id: str | None, common: Common) -> int:
-    runtime = common.reading()
+    runtime = common.reading(urgent=True)
     waiting = spooled(runtime)
     async with runtime:
         try:

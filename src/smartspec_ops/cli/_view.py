@@ -25,7 +25,7 @@ from smartspec_ops.ports import EffectState
 
 
 async def show(common: Common, incident_id: str, viewer: str | None) -> int:
-    async with common.reading() as runtime:
+    async with common.reading(urgent=True) as runtime:
         store = await runtime.store()
         responder = await runtime.responder()
         async with store.begin() as tx:

@@ -22,7 +22,7 @@ from smartspec_ops.cli.incident import (
     runbook,
     silence,
 )
-from smartspec_ops.cli.incident._options import SEVERITIES, steps
+from smartspec_ops.cli.incident._options import SEVERITIES
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,7 +53,9 @@ def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
     if ctx.invoked_subcommand is not None:
         refuse_before_subcommand(ctx)
         return OK
-    return run(lambda: steps().intake(common, given))
+    from smartspec_ops.cli import _take_in
+
+    return run(lambda: _take_in.intake(common, given))
 
 
 for _area in (overview, people, oncall, investigation, runbook, mitigation, communication, silence, learning):

@@ -234,10 +234,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class SettingsReading:
-    """`value` is None when something is wrong; warnings come with a value."""
+    """`value` is None when something is wrong; warnings come with a value.
+
+    `aside` names what was left out of it because it is broken, where the reader goes on without.
+    """
 
     value: Settings | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    aside: tuple[str, ...] = ()
 
 
 def read_settings(text: str | None, path: str, environment: Mapping[str, str] | None = None) -> SettingsReading:
@@ -249,7 +253,14 @@ def read_settings(text: str | None, path: str, environment: Mapping[str, str] | 
     if document.data is not None and not isinstance(document.data, dict):
         hint = f"write {SECTION}: and the settings under it"
         return SettingsReading(None, (document.fault(f"{FAMILY}/wrong-type", "must be a mapping", (), hint=hint),))
-    data, complaints = overridden(document.data or {}, environment or {})
+    return settings_of(document, environment or {}, warnings)
+
+
+def settings_of(
+    document: Document, environment: Mapping[str, str], warnings: tuple[Diagnostic, ...] = ()
+) -> SettingsReading:
+    """The same of a file that was parsed, to a mapping or to nothing; `warnings` came up while it was."""
+    data, complaints = overridden(document.data or {}, environment)
     # A variable's own fault is told once; what is at its place in the file no longer matters then.
     value, structure = _checked(document, data) if not any_error(complaints) else (None, ())
     faults = (

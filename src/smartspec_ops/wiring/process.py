@@ -51,12 +51,16 @@ class Process:
     _facts_open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @classmethod
-    def at(cls, start: Path, config: Path | None = None, *, reads: bool = False) -> Self:
+    def at(cls, start: Path, config: Path | None = None, *, reads: bool = False, urgent: bool = False) -> Self:
+        """`urgent`: what is broken in the settings and can be done without is set aside."""
         environment = dict(os.environ)
         given = start / config if config else None
-        return cls(
-            workspace=Workspace.find(start, environment, given), environment=environment, config=given, reads=reads
-        )
+        if urgent:
+            from smartspec_ops.spec.set_aside import read_what_holds as read
+        else:
+            from smartspec_ops.spec.settings import read_settings as read
+        found = Workspace.find(start, environment, given, read=read)
+        return cls(workspace=found, environment=environment, config=given, reads=reads)
 
     def reread(self) -> Self:
         """The same process with the settings as they are now, on the same database; UserFault where they are broken.

@@ -15,7 +15,7 @@ from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.files import Sign, sign
 from smartspec_ops.spec import lookup
-from smartspec_ops.spec.settings import Settings, read_settings
+from smartspec_ops.spec.settings import Settings, SettingsReading, read_settings
 
 CONFIG = ".spec/smartspec.config.yaml"
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "lost+found", *lookup.SPEC_NAMES})
@@ -34,26 +34,41 @@ class SpecLocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """A directory with ``.spec/`` or ``specs/`` in it. `warnings` came up while its settings were read."""
+    """A directory with ``.spec/`` or ``specs/`` in it. `warnings` came up while its settings were read, and `aside` was
+    left out of them because it is broken."""
 
     root: Path
     settings: Settings = field(default_factory=Settings)
     warnings: tuple[Diagnostic, ...] = ()
+    aside: tuple[str, ...] = ()
     as_read: Sign | None = field(default=None, compare=False)
     """Its settings file just before it was read."""
 
     @classmethod
-    def find(cls, start: Path, environment: Mapping[str, str] | None = None, config: Path | None = None) -> "Workspace":
-        """The workspace around `start`. `UserFault` where there is none or its settings are broken."""
+    def find(
+        cls,
+        start: Path,
+        environment: Mapping[str, str] | None = None,
+        config: Path | None = None,
+        *,
+        read: Callable[[str | None, str, Mapping[str, str]], SettingsReading] = read_settings,
+    ) -> "Workspace":
+        """The workspace around `start`, its settings by `read`. `UserFault` where there is none or they are broken."""
         root = _root(start)
         bare = cls(root=root)
         path = config or root / CONFIG
         as_read = sign(path)
         text = bare.read(path) if config or path.exists() else None
-        reading = read_settings(text, bare.shown(path), environment)
+        reading = read(text, bare.shown(path), environment or {})
         if reading.value is None:
             raise UserFault(reading.diagnostics)
-        return cls(root=root, settings=reading.value, warnings=reading.diagnostics, as_read=as_read)
+        return cls(
+            root=root,
+            settings=reading.value,
+            warnings=reading.diagnostics,
+            aside=reading.aside,
+            as_read=as_read,
+        )
 
     def locate(self, spec_id: str) -> SpecLocation:
         """The spec called `spec_id`, whatever its case."""

@@ -30,7 +30,7 @@ def note(
 ) -> int:
     """Write something down on the timeline."""
     said = cmd.AddNote(actor=actor, text=text, occurred_at=steps().utc(occurred_at), corrects=corrects)
-    return run(lambda: steps().act(common, incident_id, said))
+    return run(lambda: steps().act(common, incident_id, said, urgent=True))
 
 
 @click.command()

@@ -15,7 +15,7 @@ from smartspec_ops.domain.incident.roles import COMMANDER, KNOWN
 @universal
 def ack(incident_id: str, actor: str, common: Common) -> int:
     """Acknowledge an incident; whoever was paged takes command with it."""
-    return run(lambda: steps().act(common, incident_id, cmd.Acknowledge(actor=actor)))
+    return run(lambda: steps().act(common, incident_id, cmd.Acknowledge(actor=actor), urgent=True))
 
 
 @click.command()
@@ -38,7 +38,9 @@ def assign(incident_id: str, actor: str, role: str, person: str | None, until: s
 @universal
 def leave(incident_id: str, actor: str, role: str, person: str | None, common: Common) -> int:
     """Leave a role; command is handed over instead."""
-    return run(lambda: steps().act(common, incident_id, cmd.LeaveRole(actor=actor, role=role, person=person)))
+    return run(
+        lambda: steps().act(common, incident_id, cmd.LeaveRole(actor=actor, role=role, person=person), urgent=True)
+    )
 
 
 @click.command()
@@ -60,7 +62,7 @@ def escalate(incident_id: str, actor: str, reason: str, common: Common) -> int:
 def severity(incident_id: str, actor: str, level: str, reason: str, common: Common) -> int:
     """Override the severity, with a reason."""
     override = cmd.OverrideSeverity(actor=actor, level=steps().level(level), reason=reason)
-    return run(lambda: steps().act(common, incident_id, override))
+    return run(lambda: steps().act(common, incident_id, override, urgent=True))
 
 
 @click.command()
@@ -71,7 +73,7 @@ def severity(incident_id: str, actor: str, level: str, reason: str, common: Comm
 def visibility(incident_id: str, actor: str, seen: str, common: Common) -> int:
     """Show an incident to its participants alone (private), or to everybody again (public)."""
     change = cmd.ChangeVisibility(actor=actor, private=seen == "private")
-    return run(lambda: steps().act(common, incident_id, change))
+    return run(lambda: steps().act(common, incident_id, change, urgent=True))
 
 
 @click.command()
@@ -83,7 +85,7 @@ def visibility(incident_id: str, actor: str, seen: str, common: Common) -> int:
 def invite(incident_id: str, actor: str, person: str, role: str, common: Common) -> int:
     """Let somebody take part in an incident; in a private one they then see it."""
     joined = cmd.Join(actor=actor, person=person, role=role)
-    return run(lambda: steps().act(common, incident_id, joined, people=[person]))
+    return run(lambda: steps().act(common, incident_id, joined, people=[person], urgent=True))
 
 
 COMMANDS = (
