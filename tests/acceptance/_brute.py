@@ -40,6 +40,16 @@ class Series:
         known = bisect_right(self.times, time)
         return self.gained[known - 1] if known else 0.0
 
+    def since(self, start: float, now: float, gaps: Sequence[tuple[float, float]]) -> float:
+        """Events after the last sample at or before `start`; after the next one where `start` lies in a gap of all."""
+        next_one = bisect_right(self.times, start)
+        if 0 < next_one < len(self.times) and self.times[next_one] <= now:
+            begin, end = self.times[next_one - 1], self.times[next_one]
+            unseen = sum(max(0.0, min(end, b) - max(begin, a)) for a, b in gaps)
+            if end - begin > SEEN >= end - begin - unseen:
+                start = end
+        return self.at(now) - self.at(start)
+
 
 @dataclass(frozen=True, slots=True)
 class Events:
@@ -76,10 +86,11 @@ class Subject:
         self.rules = rules_of(self.goal, self.days)
 
     def counted(self, series: Sequence[Series], now: float, length: int) -> float:
-        """Events after the last sample at or before the window's start, whose rows are kept at this distance."""
+        """Events after the last sample at or before the window's start, whose rows are kept at this distance; what was
+        counted in a gap that it begins in is of before."""
         step = next(step for upto, step in KEPT if length <= upto)
         start = max((now - length) // step * step, self.origin)
-        return sum(one.at(now) - one.at(start) for one in series)
+        return sum(one.since(start, now, [gap for gap in self.gaps if gap[1] <= now]) for one in series)
 
     def seen(self, now: float, length: int) -> Events | None:
         """None while the newest sample is more than three minutes old, or less than a sample was observed."""

@@ -16,8 +16,8 @@ import pytest
 
 from smartspec_ops.backends import SourceConfig
 from smartspec_ops.backends.prometheus import Prometheus, allow
-from smartspec_ops.domain.measurement import Ask, Counts
-from smartspec_ops.domain.objective import RatioIndicator
+from smartspec_ops.domain.measurement import Ask, Counts, NoData, Silence, Value
+from smartspec_ops.domain.objective import RateIndicator, RatioIndicator
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.testing.clock import EagerClock
 from tests.conftest import ServerFactory
@@ -140,3 +140,26 @@ async def test_the_first_errors_of_a_series_count_where_increase_says_none(
     assert asked(server.url, 'count(r{service="cart",code="500"})', minute(1)) == 1
     with pytest.raises(ValueError, match="not enough values"):
         asked(server.url, 'sum(increase(r{service="cart",code="500"}[5m]))', minute(1))
+
+
+@pytest.mark.parametrize("missing", [range(-5, -3), range(-6, -3)])
+async def test_a_rate_after_missed_scrapes_is_that_of_the_time_it_was_counted_over(
+    missing: range, prometheus_server: Callable[..., ServerFactory]
+) -> None:
+    """A single look divided by the whole window, or by what the server shows of a series after its last sample; the
+    first ticks of a watch counted what had happened before the window began."""
+    counters = Counters()
+    for n in (n for n in range(-120, 8) if n not in missing):
+        counters.add(n + 1 / 3, "jobs", 200.0 * (n + 120) * 60, queue="q")
+    server = prometheus_server({}, history="\n".join([*counters.exposed(1), "# EOF", ""]))
+    ask = Ask(RateIndicator(source="s", events='jobs{queue="q"}'), 5 * MINUTE)
+    beside = Ask(ask.indicator, 60 * 24 * MINUTE)
+    for is_once in (True, False):
+        config = SourceConfig(name="s", url=server.url, once=is_once)
+        backend = Prometheus(config, HttpEdge(allow=allow(config)), EagerClock(minute(0)))
+        told = [(await backend.measure([ask, beside], minute(n)))[ask] for n in range(6)]
+        await backend.close()
+        assert all(one.why is Silence.COLD for one in told[:2] if isinstance(one, NoData)), told
+        rates = [one.value for one in told if isinstance(one, Value)]
+        assert len(rates) >= 4
+        assert rates == pytest.approx([200.0] * len(rates))

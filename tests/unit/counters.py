@@ -16,6 +16,8 @@ from smartspec_ops.domain.measurement import NoData, Silence
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 LOOKBACK = 300.0
+LONGEST = 150.0
+"""So many seconds may lie between two samples, and everything was observed."""
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -81,19 +83,29 @@ class Counters:
             return NoData(Silence.BAD_QUERY, "refused")
         return [(_key(key), _cut(samples)) for key, samples in found.items() if samples]
 
-    def happened(self, selector: Selector, since: datetime, until: datetime, origin: datetime) -> float:
+    def happened(
+        self, selector: Selector, since: datetime, until: datetime, origin: datetime, whole: Selector | None = None
+    ) -> float:
         """Events after the last sample at or before `since`, up to `until`, of all series the selector finds.
 
-        What a series counted before `origin` is its past; one that begins later begins at zero.
+        What a series counted before `origin` is its past; one that begins later begins at zero. What was counted in a
+        gap of the `whole` (None: of the selector itself) that `since` lies in is of before: nobody knows when it was.
         """
-        total = 0.0
+        total, gaps = 0.0, self.gaps(whole or selector, until)
         for _, samples in self._found(selector):
             known = [(time, value) for time, value in samples if time <= until.timestamp()]
             begun = [] if known and known[0][0] <= origin.timestamp() else [(0.0, 0.0)]
-            for (_, before), (time, value) in pairwise([*begun, *known]):
-                if time > since.timestamp():
+            for (begin, before), (time, value) in pairwise([*begun, *known]):
+                unseen = sum(max(0.0, min(time, b) - max(begin, a)) for a, b in gaps)
+                is_leap = begin and time - begin > LONGEST and time - begin - unseen <= LONGEST
+                if (begin if is_leap else time) > since.timestamp():
                     total += value - before if value >= before else value
         return total
+
+    def gaps(self, selector: Selector, until: datetime) -> Sequence[tuple[float, float]]:
+        """When no series of the selector had a sample."""
+        times = {time for _, samples in self._found(selector) for time, _ in samples if time <= until.timestamp()}
+        return [(a, b) for a, b in pairwise(sorted(times)) if b - a > LONGEST]
 
 
 def _key(key: Labels) -> bytes:

@@ -63,20 +63,25 @@ def steady(counters: Counters, until: int, since: int = -60, each: int = 10) -> 
 @st.composite
 def lives(draw: st.DrawFn) -> tuple[Counters, int, Mapping[int, str]]:
     """Some series over an hour or so, sampled once a minute at their own second, with missed scrapes, restarts and late
-    beginnings; and what happens to single ticks: the source fails, or we are late."""
+    beginnings, and minutes in which nobody is scraped; and what happens to single ticks: the source fails, or we are
+    late."""
     counters, minutes = Counters(), draw(st.integers(12, 40))
+    gone = draw(st.integers(-12, 40))
+    away = range(gone, gone + draw(st.integers(0, 9)))
     for number in range(draw(st.integers(1, 4))):
         offset = draw(st.sampled_from([0.0, 0.1, 0.5, 0.9]))
         begins = draw(st.sampled_from([-30, -30, 3, 7])) if number else -30
         value = float(draw(st.integers(0, 50)) if begins > 0 else draw(st.integers(0, 100_000)))
         code = draw(st.sampled_from(["200", "500"]))
         for n in range(begins, minutes + 1):
-            if n == begins or draw(st.integers(0, 9)):
+            if n == begins or (n not in away and draw(st.integers(0, 9))):
                 counters.add(n - offset, "r", value, job="a", code=code, pod=f"{number}")
             value = draw(st.integers(0, 30)) if not draw(st.integers(0, 20)) else value + draw(st.integers(0, 20))
     return counters, minutes, draw(st.dictionaries(st.integers(1, 60), st.sampled_from(["fails", "late"]), max_size=12))
 
 
+RAW = (START - 13 * MINUTE).timestamp()
+"""From about there on the first tick reads every sample."""
 WINDOWS = [n * MINUTE for n in (1, 5, 10, 17, 30, 60)]
 
 
@@ -98,9 +103,11 @@ async def test_every_window_is_what_brute_force_finds(life: tuple[Counters, int,
                 assert found.why in {Silence.EMPTY, Silence.STALE, Silence.COLD}
                 continue
             assert isinstance(found, Counts)
-            since = minute(n) - window
-            total = counters.happened(selector(RATIO.total), since, minute(n), START - 20 * MINUTE)
-            bad = counters.happened(selector(RATIO.bad or ""), since, minute(n), START - 20 * MINUTE)
+            since, whole = minute(n) - window, selector(RATIO.total)
+            if any(a <= since.timestamp() < b < RAW for a, b in counters.gaps(whole, minute(n))):
+                continue  # the past of a cold start is read in points: a silence shorter than five minutes is in none
+            total = counters.happened(whole, since, minute(n), START - 20 * MINUTE)
+            bad = counters.happened(selector(RATIO.bad or ""), since, minute(n), START - 20 * MINUTE, whole)
             assert (found.total, found.bad) == pytest.approx((total, bad), rel=1e-12, abs=1e-12)
             assert 0 < found.coverage <= 1
 
@@ -297,18 +304,59 @@ async def test_a_longer_window_than_any_before_is_given_its_past() -> None:
     assert await one(counting, minute(1), RATIO, 60 * MINUTE) == Counts(540, 600)
 
 
-async def test_after_a_restart_a_rate_waits_for_two_samples_and_is_averaged_over_the_whole_window() -> None:
+async def test_a_rate_waits_after_a_silence_until_enough_of_its_window_was_seen() -> None:
     counters = Counters()
     for n in range(-60, 1):
         counters.add(n, "jobs", 600 * (n + 60), queue="q")
-    for n in range(7, 10):
+    for n in range(7, 14):
         counters.add(n, "jobs", 600 * (n - 7), queue="q")
     counting = counters.counting()
     rate = RateIndicator(source="s", events='jobs{queue="q"}')
-    seen = [await one(counting, minute(n), rate, 5 * MINUTE) for n in range(10)]
+    seen = [await one(counting, minute(n), rate, 5 * MINUTE) for n in range(14)]
     assert seen[0] == Value(10.0)
-    assert [why(one) for one in seen[4:8]] == [Silence.STALE, Silence.EMPTY, Silence.EMPTY, Silence.COLD]
-    assert seen[8:] == [Value(2.0), Value(4.0)]
+    assert [why(one) for one in seen[4:7]] == [Silence.STALE, Silence.EMPTY, Silence.EMPTY]
+    assert [why(one) for one in seen[7:11]] == [Silence.COLD] * 4
+    assert seen[11:] == [Value(10.0)] * 3
+
+
+@pytest.mark.parametrize("phase", [5, 30, 55])
+@pytest.mark.parametrize("length", [3, 7, 20])
+async def test_what_happened_while_nothing_was_scraped_is_in_no_window_that_began_meanwhile(
+    length: int, phase: int
+) -> None:
+    """A rate of 100 a second was told as 203 after a gap: the first windows held what had happened before them."""
+    counters = Counters()
+    for n in (*range(-60, 1), *range(1 + length, 40)):
+        for code, each in (("200", 90), ("500", 10)):
+            counters.add(n + phase / 60, "r", each * (n * 60 + phase + 3600), job="a", code=code)
+    rate = RateIndicator(source="s", events='r{job="a"}')
+    along = counters.counting()
+    for n in range(40):
+        told = await one(along, minute(n), rate)
+        if isinstance(told, Value):  # less while a scrape is missing that may only be late
+            assert told.value <= 100.0 + 1e-9 if 0 < n <= 3 else told.value == pytest.approx(100.0)
+        short, long = await measured(along, minute(n), RATIO, 5 * MINUTE, 60 * MINUTE)
+        if isinstance(short, Counts):
+            assert short.total <= 30_000 + 1e-6
+        if isinstance(long, Counts) and n > 2 + length:
+            assert (long.total, long.bad) == (360_000, 36_000)
+    for n in range(2 + length, 20 + length):
+        cold = await one(counters.counting(), minute(n), rate)
+        assert isinstance(cold, NoData) or cold == Value(pytest.approx(100.0)), n
+
+
+async def test_an_error_counter_that_was_away_for_itself_counts_at_once() -> None:
+    """It is exposed again with the first error: others of its service were scraped all the time."""
+    counters = Counters()
+    for n in range(-60, 40):
+        counters.add(n, "r", 60.0 * (n + 60), job="a", code="200")
+        if n < 0 or n >= 30:
+            counters.add(n, "r", 5.0 if n < 0 else 7.0 + n, job="a", code="500")
+    counting = counters.counting()
+    for n in range(31):
+        seen = await one(counting, minute(n))
+    assert isinstance(seen, Counts)
+    assert seen.bad == 32
 
 
 async def test_a_new_ask_does_not_disturb_the_others_and_has_its_past_at_once() -> None:

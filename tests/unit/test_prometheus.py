@@ -495,28 +495,54 @@ async def test_a_single_look_at_five_objectives_over_eight_windows_takes_two_req
 )
 def test_a_single_look_says_how_far_back_the_history_reaches(window: int, age: int, coverage: float) -> None:
     ask = Ask(ratio(), timedelta(seconds=window))
-    (question,) = _promql_plan.ages([ask]).values()
+    (question,) = _promql_plan.ages([ask], AT).values()
     assert f"min_over_time((time() + 0 * max(t))[{window}s:" in question.expression
     seen = _promql_plan.covered(ask, Counts(9, 10), [Sample((), NOW - age)], AT)
     assert isinstance(seen, Counts)
     assert seen.coverage == pytest.approx(coverage)
 
 
+def sampled(**of: float) -> Sequence[Sample]:
+    return [Sample((("smartspec_of", name),), number) for name, number in of.items()]
+
+
 @pytest.mark.parametrize(
-    ("window", "age", "expected"),
+    ("window", "first", "last", "count", "expected"),
     [
-        (300, 299, Value(2.0)),
-        (300, 241, Value(2.0)),
-        (300, 180, Value(2.5)),
-        (300, 100, None),
-        (3600, 3240, Value(2 / (3300 / 3600))),
-        (86400, 43200, None),
+        (300, 299, 0, 60, Value(2.0)),
+        (300, 241, 1, 5, Value(2.0)),
+        (300, 250, 10, 5, Value(2.0)),
+        (300, 235, 10, 16, Value(2 * 300 / 242.5)),
+        (300, 180, 5, 4, Value(2 * 300 / (175 + 29.1666666 + 5))),
+        (300, 100, 10, 10, None),
+        (300, 200, 200, 1, None),
+        (300, 400, 10, 7, None),
+        (10800, 9000, 5, 600, Value(2 * 10800 / (8995 + 8995 / 599 / 2 + 5))),
+        (10800, 8000, 5, 600, None),
     ],
 )
-def test_a_single_look_at_a_young_service_finds_no_rate_too_low(window: int, age: int, expected: Value | None) -> None:
-    """Deployed a minute ago, it has had little traffic in the last five, and has broken no promise by that."""
+def test_a_single_look_divides_by_the_time_that_increase_speaks_of(
+    window: int, first: int, last: int, count: int, expected: Value | None
+) -> None:
+    """Deployed a minute ago, it has had little traffic in the last five; and what was not scraped at the window's
+    start is not in it, though the server shows the sample before for five minutes more."""
     ask = Ask(RateIndicator(source="p", events="t"), timedelta(seconds=window))
-    assert len(_promql_plan.ages([ask])) == 1
+    (question,) = _promql_plan.ages([ask], AT).values()
+    assert f"timestamp(t) >= {NOW - window:.3f})[{window}s:" in question.expression
+    seen = _promql_plan.covered(ask, Value(2.0), sampled(first=NOW - first, last=NOW - last, count=count), AT)
+    if expected is None:
+        assert isinstance(seen, NoData)
+        assert seen.why is Silence.COLD
+    else:
+        assert isinstance(seen, Value)
+        assert seen.value == pytest.approx(expected.value)
+
+
+@pytest.mark.parametrize(
+    ("window", "age", "expected"), [(43200, 40000, Value(2 / (40144 / 43200))), (86400, 43200, None)]
+)
+def test_a_single_look_at_a_young_service_finds_no_rate_too_low(window: int, age: int, expected: Value | None) -> None:
+    ask = Ask(RateIndicator(source="p", events="t"), timedelta(seconds=window))
     seen = _promql_plan.covered(ask, Value(2.0), [Sample((), NOW - age)], AT)
     if expected is None:
         assert isinstance(seen, NoData)
@@ -530,7 +556,7 @@ def test_a_rate_is_asked_how_old_its_own_window_is() -> None:
     """Beside a month, whose points are hours apart, six hours could be told to be young by up to two of them."""
     rate = RateIndicator(source="p", events="t")
     hours, month = Ask(rate, timedelta(hours=6)), Ask(rate, timedelta(days=28))
-    found = _promql_plan.ages([hours, month])
+    found = _promql_plan.ages([hours, month], AT)
     assert "[21600s:72s]" in found[hours].expression
     assert "[2419200s:8064s]" in found[month].expression
 
@@ -538,7 +564,7 @@ def test_a_rate_is_asked_how_old_its_own_window_is() -> None:
 def test_a_history_too_young_for_any_of_the_points_covers_next_to_nothing() -> None:
     """A month's points are hours apart: a server of three minutes must not page for three days of burning."""
     ask = Ask(ratio(), timedelta(days=28))
-    (question,) = _promql_plan.ages([ask]).values()
+    (question,) = _promql_plan.ages([ask], AT).values()
     assert "[10800s:60s]" in question.expression
     seen = _promql_plan.covered(ask, Counts(9, 10), [], AT)
     assert isinstance(seen, Counts)

@@ -2,7 +2,8 @@
 
 Samples go in, gains come out. A value that falls is a restart from zero. A series that appears while its metric was
 observed without it began at zero, so its first value counts: the first errors of a new series are the ones that
-matter. Pure: no clock, no I/O. Times are seconds since 1970.
+matter. What a series gained while nothing was observed happened between its last sample before and its first one after,
+nobody knows when. Pure: no clock, no I/O. Times are seconds since 1970.
 """
 
 from array import array
@@ -80,6 +81,25 @@ class Reading:
     begins: float = -inf
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leap:
+    """What a series gained from its sample at `since` to its next one, at `until`: too far apart to be one step."""
+
+    since: float
+    until: float
+    gain: float
+    columns: Sequence[int]
+    marks: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """What each column gained in each step, and what was gained `unseen`, which is in no step."""
+
+    steps: Sequence["array[float]"]
+    unseen: Sequence[Leap]
+
+
 class Book:
     """The last value of every series that some selector finds."""
 
@@ -95,6 +115,9 @@ class Book:
         self.names: list[str] = []
         """The selectors of the marks as text."""
         self._numbers: dict[Selector, int] = {}
+        self._observers: Sequence[Sequence[int]] = ()
+        """By mark, those that tell whether its series could be observed."""
+        self._leaps: list[Leap] = []
         self._columns: Mapping[Leg, int] = {}
         self._matching = Matching(())
 
@@ -106,11 +129,18 @@ class Book:
     def selectors(self) -> Iterable[Selector]:
         return self._numbers
 
-    def watch(self, selectors: Iterable[Selector]) -> None:
-        """Which selectors to tell apart. What is known of those that stay is kept."""
+    def watch(self, selectors: Mapping[Selector, Collection[Selector]]) -> None:
+        """Which selectors to tell apart, and of which others each finds a part only. What is known of those that stay
+        is kept.
+
+        A counter of errors appears with the first one, so only the whole tells whether there was nobody to ask.
+        """
         before = {selector: self.marks[number] for selector, number in self._numbers.items()}
         self._numbers = {selector: number for number, selector in enumerate(dict.fromkeys(selectors))}
         self.marks = [before.get(selector, Mark()) for selector in self._numbers]
+        self._observers = [
+            [self._numbers[one] for one in selectors[selector] or (selector,)] for selector in self._numbers
+        ]
         self._matching = Matching(self._numbers)
         self.names = [str(selector) for selector in self._numbers]
 
@@ -151,11 +181,11 @@ class Book:
                     found.setdefault(selector, set()).add(bound)
         return {selector: sorted(bounds) for selector, bounds in found.items()}
 
-    def read(self, lines: Iterable[Line], how: Reading) -> Sequence["array[float]"]:
-        """What `lines` add to each column in each step."""
+    def read(self, lines: Iterable[Line], how: Reading) -> Gains:
+        """What `lines` add to each column."""
         steps = [[0.0] * len(self._columns) for _ in how.moments]
         seen: dict[int, set[float]] = {}
-        others = self._read_newest(lines, steps[0], how.since) if len(steps) == 1 else list(lines)
+        others = self._read_newest(lines, steps[0], how) if len(steps) == 1 else list(lines)
         new = [line for line in others if line[0] not in self.series]
         for line in others:
             if (series := self.series.get(line[0])) is not None:
@@ -163,13 +193,31 @@ class Book:
         self._begin(new, how, steps, seen)
         for number, times in seen.items():
             self.marks[number].pass_by(times, how.since, self.interval)
+        unseen = self._settle_leaps(how, steps)
         self.recent = steps[-1]
-        return [array("d", step) for step in steps]
+        return Gains([array("d", step) for step in steps], unseen)
 
-    def _read_newest(self, lines: Iterable[Line], gains: list[float], since: float | None) -> Sequence[Line]:
+    def _settle_leaps(self, how: Reading, steps: Sequence[list[float]]) -> Sequence[Leap]:
+        """Those over which nothing was observed; the others are of counters that were away for themselves, and belong
+        to the step they came back in."""
+        leaps, self._leaps = self._leaps, []
+        unseen = []
+        for leap in leaps:
+            observers = {one for mark in leap.marks for one in self._observers[mark]}
+            seen = (self.marks[one].observed(leap.since, leap.until, self.interval) for one in observers)
+            if all(seconds <= GAP * self.interval for seconds in seen):
+                unseen.append(leap)
+                continue
+            step = steps[min(bisect_left(how.moments, leap.until), len(steps) - 1)]
+            for column in leap.columns:
+                step[column] += leap.gain
+        return unseen
+
+    def _read_newest(self, lines: Iterable[Line], gains: list[float], how: Reading) -> Sequence[Line]:
         """The usual case in a loop of its own: known series with one sample more. What is not usual is given back."""
-        known, odd = self.series, self.odd
+        known, odd, usual = self.series, self.odd, GAP * self.interval
         newest = [mark.newest for mark in self.marks]
+        is_back = self._is_coming_back(how.moments[0])
         times: dict[bytes, tuple[float, bytes]] = {}
         others = []
         for line in lines:
@@ -188,6 +236,9 @@ class Book:
             known_time = times.get(text)
             if known_time is None:  # many series share one scrape
                 known_time = times[text] = (_matrix.time(text), _matrix.stamp(text))
+            if is_back and known_time[0] - series.at > usual:
+                others.append(line)
+                continue
             at, series.stamp = known_time
             gain = value - series.value if value >= series.value else value
             series.value, series.at = value, at
@@ -196,8 +247,16 @@ class Book:
                     gains[column] += gain
             for mark in series.marks:
                 newest[mark] = max(newest[mark], at)
-        self._move_on(newest, since)
+        self._move_on(newest, how.since)
         return others
+
+    def _is_coming_back(self, now: float) -> bool:
+        """Whether something was not observed until just now: of several series some are back a scrape later."""
+        usual = GAP * self.interval
+        return any(
+            -inf < mark.newest < now - usual or (mark.gaps and mark.gaps[-1][1] > now - 2 * usual)
+            for mark in self.marks
+        )
 
     def _move_on(self, newest: Sequence[float], since: float | None) -> None:
         """Selectors were seen up to `newest`, by mark."""
@@ -252,12 +311,15 @@ class Book:
         key, cut = line
         times, values = _matrix.times(cut), _matrix.values(cut)
         known_at, known_value, last = series.at, series.value, len(steps) - 1
+        usual = GAP * self.interval
         for at, value in zip(times, values, strict=True):
             if at <= known_at or not isfinite(value):
                 continue
             gain = value - known_value if value >= known_value else value
-            known_at, known_value = at, value
-            if gain:
+            before, known_at, known_value = known_at, at, value
+            if gain and usual < at - before < inf:
+                self._leaps.append(Leap(since=before, until=at, gain=gain, columns=series.columns, marks=series.marks))
+            elif gain:
                 step = steps[min(bisect_left(how.moments, at), last)]
                 for column in series.columns:
                     step[column] += gain

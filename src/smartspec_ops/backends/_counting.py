@@ -128,7 +128,11 @@ class Counting:
         known = {selector for reader in self._readers if reader.since is not None for selector in reader.union.wanted}
         since = min((reader.since for reader in self._readers if reader.since is not None), default=None)
         before = {reader.union: reader for reader in self._readers}
-        selectors = dict.fromkeys(selector for one in self._wanted.values() for selector in one.selectors)
+        selectors: dict[Selector, set[Selector]] = {}
+        for one in self._wanted.values():
+            selectors.setdefault(one.whole, set()).add(one.whole)
+            if one.part:
+                selectors.setdefault(one.part, set()).add(one.whole)
         self._readers = [
             before.get(union) or Reader(union, since if known.issuperset(union.wanted) else None)
             for union in unions(selectors)

@@ -15,6 +15,7 @@ from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, Unar
 from smartspec_ops.backends import _selector
 from smartspec_ops.backends._numbers import ENOUGH, NOT_OURS, counts, value
 from smartspec_ops.backends._selector import Matcher, Selector
+from smartspec_ops.domain.frames import GAP
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence, Value
 from smartspec_ops.domain.objective import (
     CompositeIndicator,
@@ -33,6 +34,8 @@ MAX_QUERY = 12_000
 TAG = "smartspec_ask"
 POINTS = 300
 """Times of a window at which its series are looked for, to see how far back they reach."""
+OF = "smartspec_of"
+"""The label that tells what of a window's samples a number is."""
 YOUNG, FINEST = timedelta(hours=3), timedelta(minutes=1)
 """So far back they are looked for every minute: the points of a month are hours apart, and stand on full steps."""
 EVER = timedelta(days=28)
@@ -90,9 +93,9 @@ def doubts(ask: Ask, answers: Answers) -> Sequence[Question]:
     return [ever(ask.indicator.good)] if whole and not part_of_it and not isinstance(whole, NoData) else []
 
 
-def ages(asks: Sequence[Ask]) -> Mapping[Ask, Question]:
+def ages(asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Question]:
     """For asks of events: when the oldest sample of the longest window over the same series was taken; for a rate of
-    its own window, since it is told by that and must be known to a part of it."""
+    its own window, since it is told by that and must be known to a part of it: of a short one sample by sample."""
     longest: dict[Selector, timedelta] = {}
     wholes: dict[Ask, Selector] = {}
     for ask in asks:
@@ -110,10 +113,13 @@ def ages(asks: Sequence[Ask]) -> Mapping[Ask, Question]:
             is_classic = isinstance(ask.indicator, HistogramIndicator)
             whole = wholes[ask] = _last_bucket(selectors[0]) if is_classic else selectors[0]
             longest[whole] = max(ask.window, longest.get(whole, ask.window))
-    over = {
-        ask: ask.window if isinstance(ask.indicator, RateIndicator) else longest[one] for ask, one in wholes.items()
+    rates = {ask for ask in wholes if isinstance(ask.indicator, RateIndicator)}
+    return {
+        ask: _sampled(whole, ask.window, at)
+        if ask in rates and ask.window <= YOUNG
+        else _oldest(whole, ask.window if ask in rates else longest[whole])
+        for ask, whole in wholes.items()
     }
-    return {ask: _oldest(whole, over[ask]) for ask, whole in wholes.items()}
 
 
 def _last_bucket(selector: Selector) -> Selector:
@@ -136,6 +142,20 @@ def _oldest(selector: Selector, window: timedelta) -> Question:
         for number, (over, every) in enumerate(spans)
     )
     return Question(f"min({' or '.join(parts)})")
+
+
+def _sampled(selector: Selector, window: timedelta, at: datetime) -> Question:
+    """When the first sample in the window was taken and when the last, and how many of one series there are.
+
+    A series is shown for five minutes after its last sample, by when that was taken no longer.
+    """
+    since, step = (at - window).timestamp(), max(FINEST / 4, window / POINTS)
+    parts = {
+        "first": f"min_over_time(min(timestamp({selector}) >= {since:.3f})[{_range(window)}:{_range(step)}])",
+        "last": f"max(timestamp({selector}))",
+        "count": f"max(count_over_time({selector}[{_range(window)}]))",
+    }
+    return Question(" or ".join(f'label_replace({part}, "{OF}", "{of}", "", "")' for of, part in parts.items()))
 
 
 def _ratio(selectors: Sequence[Selector], window: timedelta) -> Sequence[Question]:
@@ -280,6 +300,9 @@ def covered(ask: Ask, seen: Measurement, oldest: Sequence[Sample] | NoData, at: 
     if isinstance(seen, NoData) or isinstance(oldest, NoData):
         return seen
     length = ask.window.total_seconds()
+    sampled = {of: one.value for one in oldest if (of := dict(one.labels).get(OF))}
+    if isinstance(seen, Value) and sampled:
+        return _rate_of_samples(seen, ask.window, sampled, at.timestamp())
     # At none of the points: it is younger than the distance between two of them.
     age = at.timestamp() - oldest[0].value if oldest else FINEST.total_seconds()
     if isinstance(seen, Value):
@@ -296,6 +319,21 @@ def _rate_of(seen: Value, window: timedelta, age: float) -> Value | NoData:
     known = timedelta(seconds=age if isfinite(age) else 0) + max(FINEST, window / POINTS)
     share = min(1.0, known / window)
     return value(seen.value / share) if share >= ENOUGH else NoData(Silence.COLD, _YOUNGER)
+
+
+def _rate_of_samples(seen: Value, window: timedelta, sampled: Mapping[str, float], end: float) -> Value | NoData:
+    """``increase()`` says what happened from the first sample to the last, and on to an end of the window where it is
+    about a sample away, else by half of that. Up to two samples that are missing there leave it known well enough.
+    """
+    first, last, count = (sampled.get(of, 0.0) for of in ("first", "last", "count"))
+    length = window.total_seconds()
+    if not end - length <= first < last or count <= 1:
+        return NoData(Silence.COLD, _YOUNGER)
+    apart = (last - first) / (count - 1)
+    away = first - (end - length), end - last
+    known = last - first + sum(one if one <= GAP * apart else apart / 2 for one in away)
+    over = last - first + sum(one if one < 1.1 * apart else apart / 2 for one in away)
+    return value(seen.value * length / over) if known / length >= ENOUGH else NoData(Silence.COLD, _YOUNGER)
 
 
 def _subject(ask: Ask) -> str:

@@ -14,7 +14,7 @@ from operator import add, sub
 
 from smartspec_ops.backends import _matrix
 from smartspec_ops.backends._answers import SHORT, Answers, Wanted
-from smartspec_ops.backends._book import Book, Reading, Series
+from smartspec_ops.backends._book import Book, Leap, Reading, Series
 from smartspec_ops.backends._kept import Head, Kept
 from smartspec_ops.backends._legs import Leg
 from smartspec_ops.backends._matrix import Line
@@ -182,11 +182,11 @@ class Tally:
         earliest = min((_matrix.time(cut[0]) for _, cut in heard.lines), default=at) if not known else at
         settled = earliest + _SETTLED * self.interval.total_seconds()
         begins = -inf if known else heard.floor if heard.floor > -inf else settled
-        steps = self.book.read(heard.lines, Reading(moments=moments, since=heard.since, begins=begins))
+        gains = self.book.read(heard.lines, Reading(moments=moments, since=heard.since, begins=begins))
         details = {row.at: row for row in self.short.since(_instant(after))}
         width = len(self.legs)
         running = array("d", bytes(8 * (width + len(self.details))))
-        for row, step, moment in zip(rows, steps, moments, strict=True):
+        for row, step, moment in zip(rows, gains.steps, moments, strict=True):
             if given or moment <= heard.floor:
                 for column in range(width) if moment <= heard.floor else given:
                     step[column] = 0.0
@@ -194,7 +194,25 @@ class Tally:
             _raise(row, running[:width])
             if detail := details.get(row.at):
                 _raise(detail, running[width:])
-        return next((moment for moment in moments if moment > heard.floor), at)
+        first = next((moment for moment in moments if moment > heard.floor), at)
+        unseen = [leap for leap in gains.unseen if leap.until > heard.floor]
+        return min([first, *(self._take_back(leap, given) for leap in unseen)])
+
+    def _take_back(self, leap: Leap, given: Collection[int]) -> float:
+        """Add what was gained unseen to every row since it began, so that it is of the windows that hold all of that
+        time and of no other; the time of the first row that changed.
+
+        The past of columns that were `given` one has it from the end of that time on.
+        """
+        width, begin = len(self.legs), _instant(leap.since) - _MILLISECOND
+        rows = self.long.since(begin)
+        for book, shift in ((rows, 0), (self.short.since(begin), width)):
+            for row in book:
+                is_before = row.at.timestamp() < leap.until
+                for column in leap.columns:
+                    if 0 <= column - shift < len(row.values) and (is_before or column not in given):
+                        row.values[column - shift] += leap.gain
+        return rows[0].at.timestamp() if rows else leap.until
 
     def give_past(self, past: Past, columns: Collection[int], after: float) -> None:
         """Fill columns of the long book from the source's own history, in all rows newer than `after`.

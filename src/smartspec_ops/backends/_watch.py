@@ -23,12 +23,15 @@ class Watch:
         patchy = self._patchy
         if self._youngest > since:
             patchy = patchy | {number for number, mark in enumerate(self._book.marks) if mark.born > since}
-        observed = {number: self._observed(self._book.marks[number], length, since) for number in patchy}
+        observed = {number: self._observed(self._book.marks[number], length, since, start) for number in patchy}
         return Seen(self._now, length, since, observed)
 
-    def _observed(self, mark: Mark, length: float, since: float) -> tuple[float, float]:
+    def _observed(self, mark: Mark, length: float, since: float, start: float) -> tuple[float, float]:
         seen = min(1.0, mark.observed(since, self._now, self._book.interval) / length)
-        return seen, min(1.0, max(0.0, self._now - max(since, mark.born)) / length)
+        # What was counted in a gap that the window begins in is not counted in the window.
+        begun = max([mark.born, *(stop for begin, stop in mark.gaps if begin <= start < stop)])
+        span = self._now - since if begun <= since else mark.newest - begun
+        return seen, min(1.0, max(0.0, span) / length)
 
 
 class Seen:
@@ -51,7 +54,8 @@ class Seen:
         return self._observed[mark][0] if mark in self._observed else self.usual
 
     def span(self, mark: int) -> float:
-        """The share of the window since a selector is known, gaps included: over that time its events happened."""
+        """The share of the window over which its events happened: since a selector is known, or is back where the
+        window begins in a gap. Other gaps are included."""
         return self._observed[mark][1] if mark in self._observed else self.usual
 
     def least(self, interval: float) -> float:

@@ -199,7 +199,7 @@ class Prometheus:
     ) -> Mapping[Ask, Measurement]:
         """What the source computes, in its own language. Of a time that is over, `stale_after` is None."""
         search = _Search(self._query, at)
-        ages = plan.ages(asks) if self._config.once or stale_after is None else {}
+        ages = plan.ages(asks, at) if self._config.once or stale_after is None else {}
         asked = [plan.questions(one) for one in asks]
         first = [*(q for questions in asked if not isinstance(questions, NoData) for q in questions), *ages.values()]
         answers = await search.find(first)
