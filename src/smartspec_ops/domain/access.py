@@ -11,9 +11,10 @@ Machines (``system:...``) act by policy and are not asked. Without configuration
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.policy import SYSTEM, Refused

@@ -7,9 +7,10 @@ minutes in a month with maintenance, too.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.exclusions import Excluded
 from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence
 

@@ -12,12 +12,13 @@ a ladder inside the one alert: up at once, down only after a while.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from smartspec_ops.domain.burn import Level
+from smartspec_ops.domain.dataclass import dataclass
 
 
 class Phase(StrEnum):

@@ -6,13 +6,14 @@ Source: Google SRE Workbook, chapter 5, approach 6; shares per window as Sloth (
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration, number
 

@@ -7,9 +7,11 @@ took comes from outside.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from math import ceil
+
+from smartspec_ops.domain.dataclass import dataclass
 
 FULL = 0.8
 """How much of the interval a tick that was cut is to take: the rest is for what changes from one to the next."""

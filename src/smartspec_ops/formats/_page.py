@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.health import word
 from smartspec_ops.domain.links import is_address
 from smartspec_ops.domain.performance import PerformanceReport, Row, Unmeasured

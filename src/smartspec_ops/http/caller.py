@@ -1,7 +1,6 @@
 """Who is at the other end of a request, once they were let in."""
 
-from dataclasses import dataclass
-
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.intake import Sender
 
 ADMIN = "admin"

@@ -1,9 +1,10 @@
 """Routes as values: what the server answers, the OpenAPI document lists and the access check reads."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.http.message import Request, Response
 
 Answers = Mapping[int, tuple[str, *tuple[Mapping[str, Any] | None, ...]]]

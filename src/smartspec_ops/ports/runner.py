@@ -1,11 +1,13 @@
 """Starting other people's programs: argv in, what they did out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
+
+from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.worker import Worker
 from psycopg_pool import AsyncConnectionPool
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.postgres import conninfo, parameters
 from smartspec_ops.ports import PERFORMING, Clock, Job, Transaction, Uptime, WorkerRole

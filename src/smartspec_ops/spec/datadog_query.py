@@ -8,9 +8,10 @@ Source: Datadog's documentation of the metric query language; distributions coun
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.promql import selector_fault
 

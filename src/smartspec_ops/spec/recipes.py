@@ -1,9 +1,9 @@
 """How a family of series becomes an entry of ``observability.yaml``, one recipe for each shape of measurement."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.inventory import Family, FamilyType
 from smartspec_ops.domain.objective import Kind, Statistic
 from smartspec_ops.domain.quantity import Unit, plain

@@ -11,7 +11,9 @@ names what may be proposed there.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from smartspec_ops.domain.dataclass import dataclass
 
 _TITLE = re.compile(r"^#\s+(.+?)\s*#*$")
 _STEP = re.compile(r"^(\s{0,3})(?:(?:[-*+]|\d{1,3}[.)])\s+\[[ xX]\]|\d{1,3}[.)])\s+(.+)$")

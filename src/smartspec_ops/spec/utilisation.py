@@ -1,8 +1,8 @@
 """How well-known families of machines and processes tell how much of a resource is used."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.conventions import words
 
 

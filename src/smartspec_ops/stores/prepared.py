@@ -6,7 +6,7 @@ as it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from sqlalchemy import Dialect
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeDecorator
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import Bug, StoreConflict
 from smartspec_ops.stores.driver import Asked, Deferred, OneHopConnection
 

@@ -6,12 +6,13 @@ sent counts from when it was configured.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.ports import Clock, Document, Effect, Queue, Store

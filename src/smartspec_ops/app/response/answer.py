@@ -1,7 +1,8 @@
 """The answer to an alert."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from smartspec_ops.domain.dataclass import dataclass
 
 
 class Received(StrEnum):

@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import Document, Sheet
 
 Key = tuple[str, str]

@@ -6,8 +6,10 @@ import shlex
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from smartspec_ops.domain.dataclass import dataclass
 
 GRACE = 5.0
 """Seconds between asking a program to end and making it."""

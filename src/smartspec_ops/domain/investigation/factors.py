@@ -1,7 +1,8 @@
 """Contributing factors as a graph: what made what possible. There is no root, and there may be loops."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

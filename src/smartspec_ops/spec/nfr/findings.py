@@ -4,9 +4,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Place
 from smartspec_ops.domain.objective import (
     Criticality,

@@ -1,6 +1,6 @@
 """What every command says: who asks."""
 
-from dataclasses import dataclass
+from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

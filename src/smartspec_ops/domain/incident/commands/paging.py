@@ -1,7 +1,6 @@
 """Paging by an escalation policy."""
 
-from dataclasses import dataclass
-
+from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.commands.base import Asked
 from smartspec_ops.domain.incident.paging import EscalationPolicy
 
