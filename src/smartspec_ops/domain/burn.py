@@ -156,7 +156,7 @@ def tiers_for(window: timedelta) -> tuple[Tier, ...]:
 def ladder(
     window: timedelta,
     goal: Decimal,
-    options: Options = Options(),
+    options: Options = Options(),  # noqa: B008 - frozen
     tiers: Sequence[Tier] | None = None,
     time_slice: timedelta | None = None,
 ) -> Ladder:
@@ -188,7 +188,7 @@ def ladder(
     )
 
 
-def ladder_of(objective: Objective, options: Options = Options()) -> Ladder:
+def ladder_of(objective: Objective, options: Options = Options()) -> Ladder:  # noqa: B008 - frozen
     """The rules of an objective; its time slices are as long as a tick."""
     return _shared(objective.window, objective.goal, options, None if objective.counts_events else options.interval)
 

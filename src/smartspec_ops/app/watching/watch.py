@@ -86,7 +86,7 @@ class Watch:
     exclusions: Exclusions = field(default_factory=Exclusions)
     groups: Groups = field(default_factory=Groups)
     deployments: Deployments = field(default_factory=Deployments)
-    burn: Options = Options()  # noqa: RUF009 - immutable
+    burn: Options = Options()
     shown: Callable[[str], str] = str
     part: Part | None = None
     spool: Spool | None = None
