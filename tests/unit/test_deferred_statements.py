@@ -8,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from smartspec_ops.domain.errors import StoreConflict
+from smartspec_ops.stores.awaited import AsyncConnection, AsyncEngine
 from smartspec_ops.stores.driver import Deferred, OneHopConnection
 from smartspec_ops.stores.engine import make_engine
 
@@ -32,7 +32,7 @@ async def database(path: Path, patience: timedelta = timedelta(0)) -> AsyncItera
 
 
 async def driver_of(connection: AsyncConnection) -> OneHopConnection:
-    driver = (await connection.get_raw_connection()).driver_connection
+    driver = await connection.driver_connection()
     assert isinstance(driver, OneHopConnection)
     return driver
 
@@ -146,7 +146,7 @@ async def test_what_is_asked_ahead_is_answered_once_and_not_after_anything_was_w
         await connection.execute(text("INSERT INTO words VALUES ('c')"))
         assert driver.foreseen(every) is None
         await ahead()
-        await connection.commit()
+        await connection.run_sync(Connection.commit)
         assert driver.foreseen(every) is None
 
 

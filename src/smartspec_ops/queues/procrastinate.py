@@ -104,7 +104,7 @@ class ProcrastinateQueue:
     async def enqueue(self, tx: Transaction, jobs: Sequence[Job]) -> None:
         if not jobs:
             return
-        connection = (await tx.connection.get_raw_connection()).driver_connection
+        connection = await tx.connection.driver_connection()
         try:
             now = self._clock.now()
             waits = [job.wait(now) if job.elapses else None for job in jobs]
