@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Place
@@ -171,8 +172,14 @@ _GOALS = re.compile(
 
 def leads(block: Block) -> tuple[str, ...]:
     """Short texts that work as titles: the lead of a list, or its last line after whole sentences, and the items above."""
-    lead = _SENTENCES_ABOVE.sub("", block.lead) if "\n" in block.lead else block.lead
-    return tuple(t.strip(" :\n") for t in (lead, *block.parents) if _is_title(t) and not _HOW.match(t))
+    return _leads(block.lead, block.parents)
+
+
+@lru_cache(maxsize=256)
+def _leads(lead: str, parents: tuple[str, ...]) -> tuple[str, ...]:
+    """One text leads in to every row and item below it."""
+    lead = _SENTENCES_ABOVE.sub("", lead) if "\n" in lead else lead
+    return tuple(t.strip(" :\n") for t in (lead, *parents) if _is_title(t) and not _HOW.match(t))
 
 
 _SENTENCES_ABOVE = re.compile(r"\A.*[.。]\s*\n", re.DOTALL)
