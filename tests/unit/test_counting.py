@@ -175,6 +175,25 @@ async def test_a_restart_counts_from_zero() -> None:
     assert seen == Counts(30, 30, coverage=0.6)
 
 
+@pytest.mark.parametrize("lag", [1, 7, 40])
+async def test_a_server_a_few_seconds_behind_that_stands_in_makes_no_restart(lag: int) -> None:
+    """Two that scrape the same are shown as one by Thanos and Mimir; where they change over, a counter falls by what
+    happened in between. Taken for a restart, all it ever counted happened now."""
+    counters = Counters()
+    for n in range(-70, 12):
+        late = lag if n % 7 >= 4 else 0
+        for code, each in (("200", 9.0), ("500", 1.0)):
+            counters.add(n, "r", 50_000 * each + each * (60 * n - late), job="a", code=code)
+    along = counters.counting()
+    for n in range(12):
+        for counting in (along, counters.counting()):
+            found = await measured(counting, minute(n), RATIO, 5 * MINUTE, 60 * MINUTE)
+            for window, seen in zip((5, 60), found, strict=True):
+                assert isinstance(seen, Counts)
+                assert abs(seen.total - 600 * window) <= 10 * lag
+                assert abs(seen.bad - 60 * window) <= lag
+
+
 async def test_a_window_longer_than_the_history_says_how_much_it_has_seen() -> None:
     counters = Counters()
     steady(counters, 0, since=-2)

@@ -24,6 +24,8 @@ PLAUSIBLE = 10.0
 """So many times what its metric gained in a step a new series may begin with, and more than that is an old past."""
 USUAL = 10.0
 """What a metric is taken to gain in a step at least."""
+SETBACK = 7 / 8
+"""A counter that falls to this part of itself, or less, began again."""
 _NEVER = b"?"
 _HUGE = float("inf")
 
@@ -240,8 +242,11 @@ class Book:
             if is_back and known_time[0] - series.at > usual:
                 others.append(line)
                 continue
+            gain = value - series.value
+            if gain < 0:
+                others.append(line)
+                continue
             at, series.stamp = known_time
-            gain = value - series.value if value >= series.value else value
             series.value, series.at = value, at
             if gain:
                 for column in series.columns:
@@ -312,12 +317,15 @@ class Book:
         key, cut = line
         times, values = _matrix.times(cut), _matrix.values(cut)
         known_at, known_value, last = series.at, series.value, len(steps) - 1
-        usual = GAP * self.interval
+        usual, recent = GAP * self.interval, max((self.recent[column] for column in series.columns), default=0.0)
         for at, value in zip(times, values, strict=True):
             if at <= known_at or not isfinite(value):
                 continue
+            before, known_at = known_at, at
+            if is_setback(known_value, value, recent):
+                continue
             gain = value - known_value if value >= known_value else value
-            before, known_at, known_value = known_at, at, value
+            known_value = value
             if gain and usual < at - before < inf:
                 self._leaps.append(Leap(since=before, until=at, gain=gain, columns=series.columns, marks=series.marks))
             elif gain:
@@ -329,6 +337,15 @@ class Book:
             seen.setdefault(mark, set()).update(times)
         series.stamp = _matrix.stamp(cut[-3])
         (self.odd.discard if isfinite(values[-1]) else self.odd.add)(key)
+
+
+def is_setback(before: float, value: float, usual: float) -> bool:
+    """Whether a counter that fell did not begin again: it fell by little, and to more than could have happened since.
+
+    Of two servers that scrape the same and stand in for each other, one is some seconds behind: nothing happened until
+    the counter has passed where it was.
+    """
+    return before * SETBACK < value < before and value >= PLAUSIBLE * max(usual, USUAL)
 
 
 def _first(cut: Sequence[bytes]) -> tuple[float, float] | None:

@@ -13,7 +13,7 @@ from math import inf, isfinite, isnan, nan
 from operator import add
 
 from smartspec_ops.backends import _matrix
-from smartspec_ops.backends._book import PLAUSIBLE, USUAL
+from smartspec_ops.backends._book import PLAUSIBLE, USUAL, is_setback
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.frames import GAP, tiers_of
@@ -190,11 +190,12 @@ def _running(series: "array[float]", first: int) -> "array[float]":
     values = series.tolist()
     if isfinite(sum(values)) and values == sorted(values):
         return series
-    gained, total, previous = array("d"), 0.0, nan
+    gained, total, previous, usual = array("d"), 0.0, nan, 0.0
     for number, value in enumerate(values):
-        if isfinite(value):
+        if isfinite(value) and not is_setback(previous, value, usual):
             if not isnan(previous):
-                total += value - previous if value >= previous else value
+                usual = value - previous if value >= previous else value
+                total += usual
             elif number > first and _is_plausible(values, number):
                 total += value
             previous = value
