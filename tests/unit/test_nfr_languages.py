@@ -37,6 +37,38 @@ def under(title: str, *lines: str) -> str:
         ("非機能要件", "- 主要APIの5xxエラー率 0.5%以下", "ratio error_rate ≤ 0.5 %"),
         ("Fonksiyonel olmayan gereksinimler", "- 10 sn'lik kayıt için ≤ 3 sn'de yanıt", "latency ≤ 3 s"),
         ("Fonksiyonel olmayan gereksinimler", "- Örnek ses ≤ 500 ms'de yüklenir", "latency ≤ 500 ms"),
+        ("İşlevsel olmayan gereksinimler", "- p99 gecikme 800 ms'den düşük", "p99 latency < 800 ms"),
+        (
+            "Nichtfunktionale Anforderungen",
+            "- Die durchschnittliche Antwortzeit überschreitet 300 ms nicht.",
+            "mean latency ≤ 300 ms",
+        ),
+        (
+            "Nichtfunktionale Anforderungen",
+            "- Der Dienst ist im Monatsmittel zu 99,9 % erreichbar.",
+            "ratio availability ≥ 99.9 %",
+        ),
+        (
+            "Niet-functionele eisen",
+            "- De laadtijd van een pagina overschrijdt 2 seconden niet.",
+            "latency ≤ 2 s",
+        ),
+        (
+            "Requisitos no funcionales",
+            "- El sistema estará operativo el 99,9 % del tiempo.",
+            "ratio availability ≥ 99.9 %",
+        ),
+        ("Нефункціональні вимоги", "- Завантаження процесора не перевищує 80 %.", "saturation ≤ 80 %"),
+        (
+            "Nichtfunktionale Anforderungen",
+            "| ID | Anforderung |\n|---|---|\n| NFA-1 | Die Startseite ist in weniger als zwei Sekunden geladen. |",
+            "latency < 2 s",
+        ),
+        (
+            "Requisitos no funcionales",
+            "| ID | Requisito |\n|---|---|\n| RNF-1 | Las consultas responden en menos de un segundo. |",
+            "latency < 1 s",
+        ),
     ],
 )
 def test_one_promise_a_sentence(title: str, line: str, promise: str) -> None:

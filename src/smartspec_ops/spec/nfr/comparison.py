@@ -111,6 +111,8 @@ def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
     plain = WORDED[tag.concept]
     if plain in (Comparator.LE, Comparator.GE):
         return plain
+    if _NOT_AFTER.match(s.text, mention.end):
+        return _OPPOSITE[plain]
     low = max(s.clause(mention)[0], tag.start - 80)
     ahead = s.text[low : tag.start]
     if _NEGATION.search(ahead[-60:]) or _MUST_NOT.search(ahead):
@@ -118,6 +120,8 @@ def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
     return _OPPOSITE[plain] if _NO_CASE.search(s.text, s.sentence(mention)[0], tag.start) else plain
 
 
+# "überschreitet 300 ms nicht": the verb is denied behind what it governs.
+_NOT_AFTER = re.compile(r"\s(?:nicht|niet)(?!\w)", re.IGNORECASE)
 # "must not increase the average response time beyond 150 ms": what is denied is the verb, however far before the bound.
 _MUST_NOT = re.compile(
     r"(?<!\w)(?:must|shall|should|may|will|can) ?(?:not|never) (?:increase|raise|push|bring|extend|lengthen|slow|grow|rise|degrade)\s[^,.;:(]{0,70}$",

@@ -39,14 +39,14 @@ from smartspec_ops.spec.nfr.findings import (
     without_numbers,
     without_repeats,
 )
-from smartspec_ops.spec.nfr.hints import HAS_DIGIT, may_spell_a_time, with_unit_hint
+from smartspec_ops.spec.nfr.hints import may_promise, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id, is_of_quality
 from smartspec_ops.spec.nfr.inherited import percentile_for, share_above, window_for
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.precision import data_tables, told_tables
 from smartspec_ops.spec.nfr.qualifiers import percentile_of
-from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined
+from smartspec_ops.spec.nfr.quantities import Mention, joined
 from smartspec_ops.spec.nfr.repeats import without_retold
 from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.role import Role, role_of
@@ -56,7 +56,8 @@ from smartspec_ops.spec.nfr.rules import BARE, DESCRIBED, is_bare, is_described,
 from smartspec_ops.spec.nfr.section_rules import CLOSED, SOFT, names_levels
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.settling import misread, of_the_document, role_as_said, settled
-from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
+from smartspec_ops.spec.nfr.spelled import HAS_DIGIT, may_spell_a_time, spells_a_number
+from smartspec_ops.spec.nfr.statement import Part, Statement
 from smartspec_ops.spec.nfr.statistic import statistic_for
 from smartspec_ops.spec.nfr.telling_rules import is_told_far_into_prose
 from smartspec_ops.spec.nfr.unreadable import is_unreadable
@@ -171,22 +172,14 @@ class _Reader:
     def _is_worth_reading(self, block: Block, section: Section, rule: str) -> bool:
         """Outside the sections of promises: most lines of a spec are done here."""
         closed = section is Section.NO_PROMISES and rule in CLOSED and not any(map(names_levels, block.header))
-        return (not closed or bool(self._document.comments)) and self._may_promise(block.text.clean)
-
-    def _may_promise(self, text: str) -> bool:
-        """Is there a number with a unit at all? Most lines of a spec are done here."""
-        if may_spell_a_time(text):
-            return True
-        if not HAS_DIGIT.search(text):
-            return False
-        if percentiles_in(text):
-            return True
-        return holds_a_unit(joined(text))
+        return (not closed or bool(self._document.comments)) and may_promise(block.text.clean)
 
     def _row(self, block: Block, around: Around) -> Iterator[Found]:
         line = block.text.starts[0][1]
         cells, data, told = block.cells, line in self._data, line in self._told
-        row = read_row(cells, block.header, self._document.lines[line - 1], is_data=data, is_told=told)
+        spelled = frozenset(i for i, cell in enumerate(cells) if spells_a_number(cell.clean, self._tags_of))
+        raw = self._document.lines[line - 1]
+        row = read_row(cells, block.header, raw, spelled=spelled, is_data=data, is_told=told)
         # An id column comes first; where there is none, the words of the requirement may begin with one.
         named = next((name for cell in cells[:2] if (name := explicit_id(cell.clean))), None)
         costs = self._tags_of(" ; ".join(block.header))

@@ -7,55 +7,20 @@ from dataclasses import replace
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.findings import Around
-from smartspec_ops.spec.nfr.quantities import Mention, read_mentions
-from smartspec_ops.spec.nfr.statement import Statement
-
-_SPELLED = (
-    "second",
-    "sekund",
-    "segund",
-    "секунд",
-    "minut",
-    "минут",
-    "秒",
-    "分钟",
-    "分鐘",
-    "分以",
-    "초",
-    "분",
-    "วินาที",
-    "นาที",
-    "giây",
-    "phút",
-    "saniye",
-    "dakika",
-    "detik",
-    "menit",
-    "nines",
-    "neunen",
-    "percent",
-    "per cent",
-    "prozent",
-    "procent",
-    "процент",
-    "out of",
-)
+from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, read_mentions
+from smartspec_ops.spec.nfr.spelled import HAS_DIGIT, may_spell_a_time
+from smartspec_ops.spec.nfr.statement import Statement, percentiles_in
 
 
-# Most texts can be spared half of them.
-_SPELLED_IN_ASCII = tuple(word for word in _SPELLED if word.isascii())
+def may_promise(text: str) -> bool:
+    """Is there a number with a unit at all? Most lines of a spec are done here."""
+    if may_spell_a_time(text):
+        return True
+    if not HAS_DIGIT.search(text):
+        return False
+    return bool(percentiles_in(text)) or holds_a_unit(joined(text))
 
 
-def may_spell_a_time(text: str) -> bool:
-    """Does the text hold a unit of time as a word, before which a number may be spelled out?"""
-    lowered = text.lower()
-    for word in _SPELLED_IN_ASCII if lowered.isascii() else _SPELLED:  # noqa: SIM110  (asked of every line)
-        if word in lowered:
-            return True
-    return False
-
-
-HAS_DIGIT = re.compile(r"\d")
 _UNIT_HINT = re.compile(
     r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|\b(?P<d>RPS|QPS|TPS|IOPS|req/s)\b"
     r"|(?P<e>\b[^\W\d_]{3,20}\s?(?:/|per |pro |par |por |al )\s?(?:s|sec|second|min|minute|h|hour|sekunde|seconde|segundo|secondo|minuto)\b)"

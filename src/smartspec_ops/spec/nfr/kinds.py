@@ -109,7 +109,7 @@ th: อัตราความสำเร็จ, อัตราสำเร�
 en: availab*, uptime, up time, reliability, reachable, operational, nines, of the time, is up, are up, stay up, be up
 de: verfugbar*, erreichbar*, betriebszeit, hochverfugbar*, zuverlassigkeit, *verfugbarkeit
 fr: disponib*, fiabilite, temps de fonctionnement, taux de disponibilite, uptime
-es: disponib*, tiempo de actividad, fiabilidad, confiabilidad, uptime
+es: disponib*, tiempo de actividad, fiabilidad, confiabilidad, uptime, operativo el, operativa el, operativos el, del tiempo
 pt: disponib*, disponivel, disponiveis, tempo de atividade, confiabilidade, uptime
 it: disponib*, affidabilita, tempo di attivita, uptime, operativita, raggiungibil*
 nl: beschikbaar*, betrouwbaarheid, *beschikbaarheid, uptime, bereikbaar*, operationeel
@@ -176,7 +176,7 @@ th: ปริมาณงาน, ทรูพุต, ต่อวินาที
 en: cpu, memory, ram, heap, rss, disk, storage usage, utilization, utilisation, usage, saturation, footprint, memory_usage, cpu_usage, load average, battery, connection pool, pool usage, resource usage, gpu, consumption, ram usage, memory footprint
 de: auslastung, speicherverbrauch, arbeitsspeicher, speicherbedarf, cpu last, speichernutzung, ressourcenverbrauch, speicher, speicherplatzbedarf, *auslastung, *verbrauch
 fr: memoire, utilisation, consommation, processeur, utilisation cpu, utilisation memoire, charge cpu, occupation memoire, ram
-es: memoria, uso de, utilizacion, consumo, uso cpu, carga de cpu, consumo de memoria, consumo de recursos
+es: memoria, uso de, utilizacion, consumo, uso cpu, carga de cpu, uso del procesador, consumo de memoria, consumo de recursos
 pt: memoria, uso de, utilizacao, consumo, uso da cpu, consumo de memoria, carga da cpu, uso da memoria
 it: memoria, utilizzo, consumo, uso della memoria, uso della cpu, carico cpu, uso di memoria
 nl: geheugen*, gebruik, *gebruik, cpu gebruik, belasting, bezettingsgraad
@@ -185,8 +185,8 @@ tr: bellek*, kullanimi, kullanımı, cpu kullanim*
 vi: bo nho, su dung cpu, su dung bo nho, muc su dung, su dung tai nguyen
 id: memori, penggunaan, penggunaan memori, utilisasi, beban cpu
 cs: pamet*, vyuziti, vytizeni, vyuziti pameti, zatizeni cpu, spotreba pameti
-uk: пам'ять, пам'яті, використання, завантаження cpu, використання пам'яті, споживанн*, навантаження cpu, утилізац*
-ru: памят*, утилизац*, использовани*, потреблени*, озу, загрузка cpu, загрузка процессора
+uk: пам'ять, пам'яті, використання, завантаження cpu, використання пам'яті, споживанн*, навантаження cpu, утилізац*, завантаження процесора, навантаження процесора, використання процесора
+ru: памят*, утилизац*, использовани*, потреблени*, озу, загрузка cpu, загрузка процессора, нагрузка на процессор, нагрузка процессора, использование процессора
 zh: 内存, 記憶體, 利用率, 使用率, 占用, 占用率, 記憶體使用, 使用量, 負載率, 佔用, 佔用率, 记忆体, 負荷率
 ja: メモリ, 使用率, 使用量, 利用率, 占有率, 消費量, 負荷率
 ko: 메모리, 사용률, 사용량, 이용률

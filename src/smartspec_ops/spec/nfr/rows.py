@@ -58,11 +58,17 @@ class Row:
 
 
 def read_row(
-    cells: tuple[Text, ...], headers: tuple[str, ...], raw: str, *, is_data: bool = False, is_told: bool = False
+    cells: tuple[Text, ...],
+    headers: tuple[str, ...],
+    raw: str,
+    *,
+    spelled: frozenset[int] = frozenset(),
+    is_data: bool = False,
+    is_told: bool = False,
 ) -> Row:
     """Sort the `cells` of a row by the `headers` of their columns, then by which of them hold numbers.
 
-    `is_data` says that the table holds measurements: only what a cell bounds by itself can be a target there;
+    `spelled` are the cells with a number in words ("two seconds"); `is_data` says that the table holds measurements: only what a cell bounds by itself can be a target there;
     `is_told` that another cell tells how the value came out.
     """
     columns = _columns(headers, len(cells))
@@ -80,7 +86,7 @@ def read_row(
             Column.UNKNOWN if c in (Column.LOAD, Column.NOTE) and _UNIT_NUMBER.search(cells[i].clean) else c
             for i, c in enumerate(columns)
         ]
-    chosen = _choose(cells, columns, headers)
+    chosen = _choose(cells, columns, headers, spelled)
     silent = {i for i, column in enumerate(columns) if column in _SILENT} | _afterthoughts(cells, columns, chosen)
     silent |= {i for i, cell in enumerate(cells) if _EMPTY.match(cell.clean)}
     metric = _METRIC_NAME.search(raw)
@@ -290,7 +296,10 @@ _VALUE = re.compile(
 
 _QUALIFYING = (Column.NOTE, Column.WINDOW, Column.LOAD)
 _SILENT = (*_QUALIFYING, *_OTHER_VALUES, Column.GLOSS, Column.UNIT, Column.PRIORITY)
-_UNIT_NUMBER = re.compile(r"\d\s?(?:%|[nmµμ]?s\b|sec|min|h\b|[a-z]{1,12}/s|rps|tps|qps|秒|초|с\b|мс)", re.IGNORECASE)
+_UNIT_NUMBER = re.compile(
+    r"\d\s?(?:%|[nmµμ]?s\b|[nmµμ]?se[ckg]|min|h\b|[a-z]{1,12}/s|rps|tps|qps|秒|毫秒|ミリ秒|초|밀리초|с\b|мс|сек|мин|saniye|detik|giây|วินาที|มิลลิวินาที)",
+    re.IGNORECASE,
+)
 
 
 # "Search < 500 ms" under "Special requirements", right of the columns of numbers.
@@ -305,8 +314,10 @@ _INDICATOR = folded_pattern(
 )
 
 
-def _choose(cells: tuple[Text, ...], columns: list[Column], headers: tuple[str, ...]) -> list[int]:
-    numbered = [i for i, cell in enumerate(cells) if _holds_number(cell.clean)]
+def _choose(
+    cells: tuple[Text, ...], columns: list[Column], headers: tuple[str, ...], spelled: frozenset[int]
+) -> list[int]:
+    numbered = [i for i, cell in enumerate(cells) if _holds_number(cell.clean) or i in spelled]
     # A value in the first column names its row: a band of a scale, not a target.
     targets = [i for i in numbered if columns[i] in _VALUES and (i > 0 or len(cells) == 1)]
     others = [i for i in numbered if columns[i] in _OTHER_VALUES]

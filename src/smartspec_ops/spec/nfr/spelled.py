@@ -1,7 +1,7 @@
 """Numbers spelled out: "two seconds", "sub-second", "one percent", "four nines", "nine out of ten"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
@@ -10,6 +10,52 @@ from smartspec_ops.spec.nfr.quantities import SUB_UNIT, Mention
 from smartspec_ops.spec.nfr.units import OUT_OF, PERCENT, TIME, time_factor
 from smartspec_ops.spec.nfr.words import Tag
 
+_SPELLED = (
+    "second",
+    "sekund",
+    "segund",
+    "секунд",
+    "minut",
+    "минут",
+    "秒",
+    "分钟",
+    "分鐘",
+    "分以",
+    "초",
+    "분",
+    "วินาที",
+    "นาที",
+    "giây",
+    "phút",
+    "saniye",
+    "dakika",
+    "detik",
+    "menit",
+    "nines",
+    "neunen",
+    "percent",
+    "per cent",
+    "prozent",
+    "procent",
+    "процент",
+    "out of",
+)
+
+
+# Most texts can be spared half of them.
+_SPELLED_IN_ASCII = tuple(word for word in _SPELLED if word.isascii())
+
+
+def may_spell_a_time(text: str) -> bool:
+    """Does the text hold a unit of time as a word, before which a number may be spelled out?"""
+    lowered = text.lower()
+    for word in _SPELLED_IN_ASCII if lowered.isascii() else _SPELLED:  # noqa: SIM110  (asked of every line)
+        if word in lowered:
+            return True
+    return False
+
+
+HAS_DIGIT = re.compile(r"\d")
 _UNIT_AFTER_WORD = re.compile(
     rf"[\s-]{{0,2}}(?:(?P<time>{TIME})|(?P<percent>{PERCENT})|(?P<nines>nines\b(?=[\s-]+(?:availab|uptime|of\s|for\s|sl[ao]\b)|\s*[).,;:]|\s*$)))",
     re.IGNORECASE,
@@ -63,6 +109,15 @@ def spelled_out(text: str, start: int, end: int, value: Decimal) -> Mention | No
         quantity = Quantity(value * time_factor(unit["time"]), Unit.SECOND)
     raw = unit["time"] or unit["percent"] or unit["nines"]
     return Mention(start=start, end=unit.end(), quantity=quantity, raw_unit=raw, words=True)
+
+
+def spells_a_number(text: str, tags_of: Callable[[str], tuple[Tag, ...]]) -> bool:
+    """Is there a number in words with its unit, and none in digits?"""
+    return (
+        not HAS_DIGIT.search(text)
+        and may_spell_a_time(text)
+        and any(t.value and spelled_out(text, t.start, t.end, t.value) for t in tags_of(text))
+    )
 
 
 def spelled_shares(text: str, numbers: list[Tag]) -> Iterator[Mention]:

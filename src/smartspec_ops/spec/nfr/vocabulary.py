@@ -191,7 +191,7 @@ ar: أكثر من, أعلى من
 fa: بیش از
 """,
     Concept.LT_AFTER: """
-tr: altinda, altında, az, kisa, kısa, altina, altinda kalmali, altinda olmali, altinda tutul*, azi, azı, inden azi
+tr: altinda, altında, az, kisa, kısa, dusuk, daha dusuk, kucuk, daha kucuk, daha az, daha kisa, daha hizli, altina, altinda kalmali, altinda olmali, altinda tutul*, azi, azı, inden azi
 zh: 以下的, 内以下
 ja: 未満, より短い, より速い, を下回る, を下回, より小さい, より少ない
 ko: 미만, 보다 작, 보다 빠르, 아래, 보다 낮, 보다 적, 보다 짧

@@ -317,6 +317,19 @@ def _says_of_an_indicator(facts: Facts) -> bool:
     )
 
 
+def _is_how_available(facts: Facts) -> bool:
+    """ "ist im Monatsmittel zu 99,9 % erreichbar": the share stands directly before the word that says of what."""
+    s, end = facts.statement, facts.mention.end
+    return facts.unit is Unit.RATIO and any(
+        t.concept is Concept.AVAILABILITY and end <= t.start <= end + 2 and not _OF_TIME.match(s.text, t.start)
+        for t in s.tags
+    )
+
+
+# Of what the time is spent well, it does not say.
+_OF_TIME = re.compile(r"of the time|del tiempo", re.IGNORECASE)
+
+
 def is_in_passing(facts: Facts) -> bool:
     """A bare number deep in a sentence that neither bounds nor commits: "the platform below it has an SLA of 99.95 %"."""
     s, mention = facts.statement, facts.mention
@@ -324,7 +337,7 @@ def is_in_passing(facts: Facts) -> bool:
         return False
     if Concept.MODAL in facts.sentence or (facts.is_frame_rate and facts.explicit_id):
         return False
-    if facts.section is Section.PROMISES and _says_of_an_indicator(facts):
+    if facts.section is Section.PROMISES and (_says_of_an_indicator(facts) or _is_how_available(facts)):
         return False
     if facts.unit is Unit.RATIO and OF_WINDOWS.match(s.text, mention.end):
         return False  # "returns a page in 99.5 % of 5-minute windows": how often it is kept
