@@ -8,7 +8,6 @@
 from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property
-from operator import itemgetter
 
 from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Comparator, Kind, Statistic
@@ -21,13 +20,13 @@ from smartspec_ops.spec.nfr.kind_patterns import (
     MEMORY,
     NAMES_LATENCY,
     ON_DEMAND,
+    RATE,
     TIME_OF,
-    is_shown,
 )
-from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, SPEAKING, Meaning, Strength
+from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, SPEAKING, Meaning, Strength, best_meaning
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement
-from smartspec_ops.spec.nfr.timed import AFTER_IT, IS_SEEN, WITHOUT, timed
+from smartspec_ops.spec.nfr.timed import IS_SEEN, timed
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
 
@@ -149,7 +148,9 @@ def kind_of(facts: Facts) -> Sense | None:
     clause, sentence = s.clause_tags(mention, facts.speaking), _without_clauses_behind(facts)
     earlier = tuple(t for t in s.tags if t.end <= s.sentence(mention)[0])
     implied = BY_CONCEPT[facts.unit, Strength.IMPLIED]
-    if (titled := _title_of_freshness(facts)) is not None and not any(t.concept in SPEAKING_BY_NAME for t in clause):
+    if (titled := _title_of_freshness(facts)) is not None and (
+        facts.value > _TEN_MINUTES or not any(t.concept in SPEAKING_BY_NAME for t in clause)
+    ):
         return titled
     if any(t.concept in implied for t in clause):
         # "completes within 5 s, leaving no corrupt index": what follows in other clauses does not name the number.
@@ -178,7 +179,7 @@ def kind_of(facts: Facts) -> Sense | None:
     for source, tags, strength in scopes:
         here = source in ("clause", "sentence")
         text = s.text if here else f"{facts.row_label} ; {facts.header}" if source == "label" else ""
-        meaning = _best(tags, mention, strength, text, measured_here=here)
+        meaning = best_meaning(tags, mention, strength, text, measured_here=here)
         if meaning and _says_so_from(source, meaning, facts):
             kind = Kind.DURATION if _is_a_run(meaning.kind, facts) else meaning.kind
             how = Strength.NAMED if kind is Kind.LATENCY and _is_time_of(facts) else strength
@@ -255,12 +256,15 @@ _CALLED = frozenset({Concept.LATENCY, Concept.FRESHNESS, Concept.DOWNTIME})
 
 def _is_a_run(kind: Kind, facts: Facts) -> bool:
     """ "processing completes within 5 minutes": what takes more than a minute to come to its end is a job."""
-    if kind is not Kind.LATENCY or facts.percentile is not None or facts.share or facts.value <= _A_MINUTE:
+    if kind is not Kind.LATENCY or facts.percentile is not None or facts.value <= _A_MINUTE:
+        return False
+    if facts.share and facts.value < _TEN_MINUTES:
         return False
     told = f"{facts.row_label} ; {facts.statement.text[slice(*facts.statement.clause(facts.mention))]}"
     return bool(COMES_TO_AN_END.search(told))
 
 
+_TEN_MINUTES = 600
 # Named in the clause they outdo a title.
 SPEAKING_BY_NAME = frozenset({Concept.LATENCY, Concept.STARTUP, Concept.DOWNTIME, Concept.FRESHNESS})
 
@@ -283,6 +287,8 @@ def _says_so_from(source: str, meaning: Meaning, facts: Facts) -> bool:
     bare = facts.comparator is None and facts.unit is Unit.RATIO
     if meaning.concept is Concept.UTILISATION and bare and facts.value >= _NEARLY_ALL:
         return False  # "| GPU service | 99.5 % |" is available, not busy
+    if meaning.concept is Concept.SUCCESS and source == "heading" and not any(map(RATE.search, facts.titles)):
+        return False  # "Metrics of success" says of no share what it counts
     if meaning.concept is Concept.DOWNTIME and (facts.percentile is not None or source in ("context", "heading")):
         return False
     if (
@@ -344,6 +350,9 @@ def _sense_of_unit(facts: Facts) -> Sense | None:
     return None
 
 
+_MOMENT = Decimal(30)
+
+
 def _is_a_moment_promised(facts: Facts) -> bool:
     """A bound of seconds under a title of promises is a latency, even where no word says of what."""
     upper = facts.comparator is not None and facts.comparator.is_upper_bound
@@ -351,9 +360,6 @@ def _is_a_moment_promised(facts: Facts) -> bool:
     fails = Concept.ERROR in facts.clause | facts.label_concepts
     asked = facts.section is Section.PROMISES or (facts.column is Column.TARGET and facts.column_aims)
     return asked and bound and (facts.value <= _MOMENT or facts.share) and not fails
-
-
-_MOMENT = Decimal(30)
 
 
 def _is_time_of(facts: Facts) -> bool:
@@ -367,35 +373,3 @@ def _must_act(facts: Facts) -> bool:
     """ "The system must unlock the gate within 3 s": whatever it does, that is how long it takes."""
     upper = facts.comparator is not None and facts.comparator.is_upper_bound
     return upper and facts.value <= _MOMENT and {Concept.SYSTEM, Concept.MODAL} <= facts.sentence
-
-
-def _best(
-    tags: tuple[Tag, ...], mention: Mention, strength: Strength, text: str, *, measured_here: bool
-) -> Meaning | None:
-    table = BY_CONCEPT[mention.quantity.unit, strength]
-    candidates = []
-    for tag in tags:
-        for order, meaning in table.get(tag.concept, ()):
-            if not meaning.low <= mention.quantity.value <= meaning.high:
-                continue
-            if meaning.concept is Concept.FRAMES and mention.quantity.unit is Unit.COUNT and mention.noun:
-                continue  # "300 nodes at 60 fps" counts nodes
-            if meaning.concept in (Concept.JOB, Concept.STARTUP) and WITHOUT.search(text[: tag.start]):
-                continue
-            if meaning.concept is Concept.JOB and text and is_shown(text, tag):
-                continue  # "the job list loads within 2 s": a view of jobs
-            if meaning.concept is Concept.DOWNTIME and measured_here and text and AFTER_IT.search(text[: tag.start]):
-                continue  # "reconciled within 60 s after a 24 h outage"
-            distance = _distance(tag, mention) if measured_here else -tag.start
-            if measured_here and tag.concept is Concept.SERVICE_LEVEL and not -1 <= distance <= _BESIDE:
-                continue  # "so that no objective suffers": an SLO met elsewhere in the sentence says nothing
-            candidates.append((meaning.rank, distance, order, meaning))
-    return min(candidates, key=_NEAREST)[3] if candidates else None
-
-
-_BESIDE = 14
-_NEAREST = itemgetter(0, 1, 2)
-
-
-def _distance(tag: Tag, mention: Mention) -> int:
-    return mention.start - tag.end if tag.end <= mention.start else tag.start - mention.end

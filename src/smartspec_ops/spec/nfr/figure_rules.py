@@ -27,7 +27,7 @@ _EXAMPLE_HEAD = re.compile(
 
 
 _EXAMPLE_HERE = re.compile(
-    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?B\.|\bzum Beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bbijv\.|例如|例えば|예를 들어|เช่น|[(（]\s?(?:如|例|예|ex\.|ej\.|напр\.|bv\.|vd\.|z\.B\.)[:：]?\s?)[^.;!?]{0,60}$",
+    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?B\.|\bzum Beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bnapř\.|\bnapr\.|\börn\.|\börneğin|\bmisal(?:nya)?\b|\bcontoh(?:nya)?\b|\bví dụ\b|\bt\.\s?ex\.|\bbijv\.|例如|例えば|예를 들어|เช่น|[(（]\s?(?:如|例|예|ex\.|ej\.|напр\.|bv\.|vd\.|z\.B\.)[:：]?\s?)[^.;!?]{0,60}$",
     re.IGNORECASE,
 )
 
@@ -197,7 +197,7 @@ _AS_DEFAULT = re.compile(
 
 
 _RELATIVE = re.compile(
-    r"\s*(?:of|der|des|du|de la|de|del|da|do|della|van|от)\s(?:[^\W\d_]+\s){0,3}?(?:thresholds?|budgets?|limits?|baselines?|quotas?|targets?|sl[ao]s?|capacity|maximum|schwell\w+|grenz\w+|kapazität|seuil|capacité|umbral|límite|capacidad|limite|soglia|порога|лимита)\b",
+    r"\s*(?:of|der|des|du|de la|de|del|da|do|della|van|от)\s(?:[^\W\d_]+\s){0,3}?(?:thresholds?|budgets?|limits?|baselines?|quotas?|targets?|sl[ao]s?|capacity|maximum|references?|referenz\w*|référence|referência|referencia|riferimento|эталон\w*|базов\w+|schwell\w+|grenz\w+|kapazität|seuil|capacité|umbral|límite|capacidad|limite|soglia|порога|лимита)\b",
     re.IGNORECASE,
 )
 

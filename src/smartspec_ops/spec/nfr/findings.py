@@ -298,6 +298,10 @@ def share_for(statement: Statement, mention: Mention) -> Decimal | None:
     ]
     if not shares:
         return None
+    following = statement.text[mention.end : mention.end + 1]
+    before = [m for m in shares if m.end <= mention.start]
+    if len(shares) > 1 and before and following in ",;":
+        return before[-1].quantity.value  # "95 % under 500 ms, 99 % under 1 s": each before its own
     nearest = min(shares, key=lambda m: min(abs(m.start - mention.end), abs(mention.start - m.end)))
     return nearest.quantity.value
 

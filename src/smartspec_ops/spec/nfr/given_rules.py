@@ -59,8 +59,22 @@ def is_kept_for_maintenance(facts: Facts) -> bool:
     )
 
 
+# "Crecimiento esperado: 10 mensajes/min": how much is to come.
+_EXPECTED = re.compile(
+    r"\W*(?:(?:expected|projected|anticipated|estimated|current) (?:growth|load|traffic|volume|demand|usage|users?)|(?:growth|traffic|load|volume|demand) (?:expectation|projection|forecast|estimate|assumption)s?"
+    r"|erwartet\w+ (?:wachstum|last|verkehr|volumen)|croissance attendue|charge (?:attendue|prévue)|trafic (?:attendu|prévu)|crecimiento (?:esperado|previsto)|carga (?:esperada|prevista|estimada)|tráfico esperado"
+    r"|crescimento (?:esperado|previsto)|carga prevista|crescita (?:attesa|prevista)|carico atteso|ожидаем\w+ (?:рост|нагрузка|трафик)|очікуван\w+ (?:ріст|навантаження)|预期(?:增长|流量|负载)|想定(?:負荷|トラフィック|利用)|예상 ?(?:트래픽|부하|성장))\W{0,3}[:：]",
+    re.IGNORECASE,
+)
+
+
+def is_expected_load(facts: Facts) -> bool:
+    return bool(_EXPECTED.match(facts.statement.text))
+
+
 GIVEN = (
     Rule("network", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_network, RATES),
     Rule("round trip", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_given_round_trip, TIMES),
     Rule("maintenance", Verdict.REVIEW, "time kept for maintenance: is it bounded?", is_kept_for_maintenance, TIMES),
+    Rule("expected load", Verdict.NOT_A_PROMISE, "a load that is expected, not promised", is_expected_load, RATES),
 )

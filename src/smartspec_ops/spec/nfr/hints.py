@@ -22,7 +22,7 @@ def may_promise(text: str) -> bool:
 
 
 _UNIT_HINT = re.compile(
-    r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|\b(?P<d>RPS|QPS|TPS|IOPS|req/s)\b"
+    r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|(?<![A-Za-z])(?P<d>RPS|QPS|TPS|IOPS|req/s)(?![A-Za-z])"
     r"|(?P<e>\b[^\W\d_]{3,20}\s?(?:/|per |pro |par |por |al )\s?(?:s|sec|second|min|minute|h|hour|sekunde|seconde|segundo|secondo|minuto)\b)"
     r"|(?P<f>[^\W\d_]{1,20}\s?(?:/\s?|в )(?:с|сек|секунду|мин|минуту|秒|分|초|분)(?!\w))"
 )

@@ -13,6 +13,10 @@ from smartspec_ops.spec.nfr.shares import leading_share
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
 
 _INTRODUCES = re.compile(r"[:：]\s*$")
+# "Histogram of ages. Alert when p95 > 5 s": a note on when somebody is told.
+_OF_AN_ALERT = re.compile(
+    r"(?:(?<=[.;])|^)[^.;]{0,40}\b(?:alert|alarm|warn|page)s?\b[^;]{0,20}?p\d[^;]*", re.IGNORECASE
+)
 
 
 def percentile_for(statement: Statement, mention: Mention, around: Around) -> Statistic | None:
@@ -34,7 +38,7 @@ def percentile_for(statement: Statement, mention: Mention, around: Around) -> St
         around.context,
         *reversed(around.headings[-2:]),
     ):
-        named = percentiles_in(place)
+        named = percentiles_in(_OF_AN_ALERT.sub(" ", place) if place is around.notes else place)
         if not named or (place is around.context and measures(place) and not _INTRODUCES.search(place)):
             continue  # a sentence with a target of its own says nothing of what stands after it
         distinct = {p.statistic for p in named}

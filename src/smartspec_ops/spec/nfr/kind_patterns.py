@@ -16,6 +16,10 @@ TIME_OF = re.compile(
     r"|时间|时长|耗时|時間|시간|ระยะเวลา|เวลา",
     re.IGNORECASE,
 )
+RATE = re.compile(
+    r"\brat(?:e|io)s?\b|quote\b|\btaux\b|\btasas?\b|\btaxas?\b|\btass[oi]\b|percentage|percentuale|odsetek|wskaźnik|oran|дол[яи]|процент|частк|tỷ lệ|tingkat|率|율|률|อัตรา",
+    re.IGNORECASE,
+)
 MEMORY = re.compile(
     r"memory|\bram\b|heap|\brss\b|speicher|mémoire|memoria|memória|geheugen|pamięć|pamięci|bellek|bộ nhớ|памят|内存|メモリ|메모리|หน่วยความจำ",
     re.IGNORECASE,

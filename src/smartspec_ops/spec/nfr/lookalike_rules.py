@@ -1,5 +1,7 @@
 """Words that make a number something other than a promise, and how far from the number each of them reaches."""
 
+# ruff: noqa: E501  (the patterns of all languages together)
+
 import re
 from decimal import Decimal
 from enum import Enum, auto
@@ -107,6 +109,8 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
             return False  # a percentile is measured; a setting is set, a test run once
         if concept in (Concept.SCALING, Concept.BUILD) and _is_work_of_the_system(facts):
             return False  # "Scale-up time: < 5 min", "Index build: < 1 min"
+        if concept is Concept.ANIMATION and _is_shown_soon(facts):
+            return False
         if concept is Concept.RETRY and (_is_back_in_time(facts) or _are_counted_in(facts)):
             return False
         if facts.unit is Unit.SECOND and facts.value < minimum:
@@ -118,6 +122,25 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
         return _reaches(concept, reach, facts)
 
     return holds
+
+
+_SHOWN = re.compile(
+    r"\b(?:displays?|appears?|shows?|shown|displayed|renders?|opens?|updates?|responds?)\b|erschein|angezeigt|affich|appara[iî]|muestra|aparec|exib|mostra|visualizz|toont|getoond|wyświetl|pojawi|отобража|появля|показыва|відобража|з'явля"
+    r"|显示|顯示|出现|出現|表示|표시|나타",
+    re.IGNORECASE,
+)
+_PAGES = re.compile(
+    r"\b(?:pages?|screens?|views?|tabs?|routes?)\b|seiten?\b|\bpages?\b|páginas?|pantallas?|telas?\b|pagin[ae]\b|schermat|экран|страниц|页面|頁面|画面|화면|페이지",
+    re.IGNORECASE,
+)
+
+
+def _is_shown_soon(facts: Facts) -> bool:
+    """ "tooltips appear within 50 ms", "going from page to page takes less than 2 s": what is waited for."""
+    if facts.comparator not in UPPER or not (facts.explicit_id or Concept.MODAL in facts.sentence):
+        return False
+    text = facts.statement.text[slice(*facts.statement.sentence(facts.mention))]
+    return bool(_SHOWN.search(text)) or (facts.value >= 1 and bool(_PAGES.search(text)))
 
 
 def _is_work_of_the_system(facts: Facts) -> bool:
@@ -189,6 +212,10 @@ def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
         and not _is_of_a_neighbour(concept, facts)
     ):
         return reach in _EVEN_NAMED or not facts.is_named_here or _is_model_in_label(concept, facts)
+    if concept is Concept.BUDGET and _heads_a_list(concept, facts):
+        return True
+    if concept is Concept.MEASURED and _is_to_be_achieved(facts):
+        return False
     if concept in _OF_TODAY and _opens_the_sentence(concept, facts):
         return True
     if _is_in_own_remark(concept, facts):
@@ -271,6 +298,27 @@ def _is_included(concept: Concept, facts: Facts) -> bool:
 
 
 _OF_TODAY = frozenset({Concept.MEASURED, Concept.CURRENT})
+_ACHIEVED = re.compile(
+    r"\b(?:achieved|reached|met|maintained)\W*$|(?:erreicht|atteinte?|alcanzad[oa]|alcançad[oa]|raggiunt[oa]|достигнут\w?|dicapai|đạt được)\W*$"
+    r"|达成\W*$|達成\W*$|달성\W*$",
+    re.IGNORECASE,
+)
+_SUCCESS = re.compile(
+    r"\b(?:success (?:metrics?|criteria|indicators?)|(?:launch|exit|acceptance|go-live|release) (?:criteria|metrics?)|definition of done|targets?|goals?|kpis?)\b"
+    r"|erfolgs(?:kriterien|metriken)|abnahmekriterien|critères (?:de succès|d['’]acceptation)|criterios de (?:éxito|aceptación)|critérios de (?:sucesso|aceitação)"
+    r"|criteri di (?:successo|accettazione)|критери\w+ (?:успеха|приемки|готовности)|成功(?:标准|指标|基準|指標)|验收标准|성공 (?:기준|지표)",
+    re.IGNORECASE,
+)
+
+
+def _is_to_be_achieved(facts: Facts) -> bool:
+    """ "99.5 % uptime achieved" in a list of success criteria: what must have been reached by then."""
+    return (
+        facts.section is Section.PROMISES
+        and not facts.in_table
+        and bool(_ACHIEVED.search(facts.statement.text))
+        and any(_SUCCESS.search(title) for title in facts.titles)
+    )
 
 
 def _opens_the_sentence(concept: Concept, facts: Facts) -> bool:
@@ -284,9 +332,11 @@ def _opens_the_sentence(concept: Concept, facts: Facts) -> bool:
 
 def _is_told_afterwards(concept: Concept, facts: Facts) -> bool:
     """ "must stay under 1 s in the baseline run": what is asked for comes first, and where it is measured after it."""
+    s, mention = facts.statement, facts.mention
+    if facts.comparator is not None and any(_BASELINE.match(s.text, m.end) for m in s.mentions):
+        return True  # "< 2 GB baseline, < 8 GB at peak": at rest
     if facts.comparator is None or Concept.MODAL not in facts.clause:
         return False
-    s, mention = facts.statement, facts.mention
     return all(t.start >= mention.end for t in s.clause_tags(mention) if t.concept is concept)
 
 
@@ -320,6 +370,7 @@ def _is_remark_with_number(concept: Concept, facts: Facts) -> bool:
     )
 
 
+_BASELINE = re.compile(r"\W{0,3}(?:at |as )?(?:a |the )?baseline(?=\W*(?:$|[,;.(/]|under|at|with|and))", re.IGNORECASE)
 _AND = re.compile(r"(?<!\w)(?:and|then|und|et|puis|y|e|и|і|i|oraz|ve|và|dan|ed)(?!\w)", re.IGNORECASE)
 
 

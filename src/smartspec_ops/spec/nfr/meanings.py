@@ -2,11 +2,16 @@
 
 from decimal import Decimal
 from enum import Enum, auto
+from operator import itemgetter
 
 from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.kind_patterns import is_shown
+from smartspec_ops.spec.nfr.quantities import Mention
+from smartspec_ops.spec.nfr.timed import AFTER_IT, WITHOUT
 from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.words import Tag
 
 
 class Strength(Enum):
@@ -94,3 +99,36 @@ LOWER_BOUND_CONCEPTS = {
     Concept.SERVICE_LEVEL,
     Concept.CRASH_FREE,
 }
+
+
+def best_meaning(
+    tags: tuple[Tag, ...], mention: Mention, strength: Strength, text: str, *, measured_here: bool
+) -> Meaning | None:
+    """The meaning of the nearest of `tags` in `text` that can be meant; None where there is none."""
+    table = BY_CONCEPT[mention.quantity.unit, strength]
+    candidates = []
+    for tag in tags:
+        for order, meaning in table.get(tag.concept, ()):
+            if not meaning.low <= mention.quantity.value <= meaning.high:
+                continue
+            if meaning.concept is Concept.FRAMES and mention.quantity.unit is Unit.COUNT and mention.noun:
+                continue  # "300 nodes at 60 fps" counts nodes
+            if meaning.concept in (Concept.JOB, Concept.STARTUP) and WITHOUT.search(text[: tag.start]):
+                continue
+            if meaning.concept is Concept.JOB and text and is_shown(text, tag):
+                continue  # "the job list loads within 2 s": a view of jobs
+            if meaning.concept is Concept.DOWNTIME and measured_here and text and AFTER_IT.search(text[: tag.start]):
+                continue  # "reconciled within 60 s after a 24 h outage"
+            distance = _distance(tag, mention) if measured_here else -tag.start
+            if measured_here and tag.concept is Concept.SERVICE_LEVEL and not -1 <= distance <= _BESIDE:
+                continue  # "so that no objective suffers": an SLO met elsewhere in the sentence says nothing
+            candidates.append((meaning.rank, distance, order, meaning))
+    return min(candidates, key=_NEAREST)[3] if candidates else None
+
+
+_BESIDE = 14
+_NEAREST = itemgetter(0, 1, 2)
+
+
+def _distance(tag: Tag, mention: Mention) -> int:
+    return mention.start - tag.end if tag.end <= mention.start else tag.start - mention.end

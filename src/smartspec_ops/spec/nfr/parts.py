@@ -177,12 +177,17 @@ _OF_TIME = re.compile(r"\s*(?:of|der|du|de|del|do|des)\s", re.IGNORECASE)
 _OF_ITS_OWN = frozenset({Concept.AVAILABILITY, Concept.HIT_RATE, Concept.DURABILITY})
 _A_WORD = len(" monthly ")
 # "< 5 minutes (90 %)": a bare share in parentheses right after the time.
-_OPENS = re.compile(r"\s*[(（]\s*")
-_CLOSES = re.compile(
-    r"\s*(?:(?:of |der |des |de |dei |das |van |из )?(?:all )?(?:requests|cases|calls|users|time|anfragen|fälle|requêtes|cas|casos|solicitudes|запросов|случаев)|的?请求|のリクエスト)?\s*[)）]",
+_OPENS = re.compile(
+    r"\s*(?:以内|以下|이내|이하|or less|or faster)?\s*[(（]\s*(?:[≥>]=?|at least|min\.?|mindestens|au moins|al menos|pelo menos|almeno|не менее|至少|최소)?\s*",
     re.IGNORECASE,
 )
-_AT_SHARE = re.compile(r"\s*[*]{0,2}\s*(?:at|@|for|bei|für|à|pour|al?|para|em|per|при|для|przy|voor)\s*", re.IGNORECASE)
+_CLOSES = re.compile(
+    r"\s*(?:(?:of |der |des |de |dei |das |van |из )?(?:all )?(?:requests|cases|calls|users|time|anfragen|fälle|requêtes|cas|casos|solicitudes|запросов|случаев)|的?请求|のリクエスト)?\s?(?:以上|이상|or more|\+)?\s*[)）]",
+    re.IGNORECASE,
+)
+_AT_SHARE = re.compile(
+    r"\s*[*]{0,2}\s*(?:at|@|for|bei|für|à|pour|al?|para|em|per|при|для|przy|voor|för|hos)\s*", re.IGNORECASE
+)
 
 
 def _touches(text: str, tag: Tag, share: Mention) -> bool:
@@ -229,7 +234,7 @@ _MEANS_TARGET = re.compile(
 
 # Turkish "10 sn'lik", Korean "10초짜리", Japanese "10秒の音声", Chinese "10秒的音频": so long is the input.
 _SO_LONG = re.compile(
-    r"['’]?l[iıuü]k(?![^\W\d_])|\s?(?:짜리|분량|길이)|(?:の|的|实拍|實拍|宣传|宣傳)(?:音声|動画|録音|録画|クリップ|音频|视频|录音|影片|音檔|语音|片段)",
+    r"['’]?l[iıuü]k(?![^\W\d_])|\s?(?:짜리|분량|길이|배치|단위 ?(?:집계|배치))|(?:の|的|实拍|實拍|宣传|宣傳)(?:音声|動画|録音|録画|クリップ|音频|视频|录音|影片|音檔|语音|片段)",
     re.IGNORECASE,
 )
 
@@ -245,6 +250,12 @@ _INPUT = re.compile(
 )
 
 
+# "audios < 60 s", "for clips up to 5 min": so long may the input be.
+_INPUT_BEFORE = re.compile(
+    r"(?:\bfor|\bof|\bon|\bwith|für|pour|para|per|для|voor|dla) (?:[^\W\d_]+ )?(?:audios?|videos?|clips?|files?|recordings?|tracks?|songs?|segments?|speech|meetings?|podcasts?|aufnahmen?|enregistrements?|grabaciones|gravações|áudios?|vídeos?|аудио|видео|записей)"
+    r"\s?(?:of |de |von |up to |under |bis |hasta |até |jusqu'à |longer than |shorter than )?\s*[<≤]?\s*$",
+    re.IGNORECASE,
+)
 _RUN = re.compile(r"\s(?:runs?|tests?|soaks?|warm-?ups?|benchmarks?|samples?)\b", re.IGNORECASE)  # "60-second run"
 _ARTICLE = re.compile(r"(?<!\w)(?:an?|the|each|one) $", re.IGNORECASE)
 
@@ -257,6 +268,10 @@ def _is_attribute(s: Statement, i: int) -> bool:
     if _SO_LONG.match(s.text, mention.end):
         return True
     if _FOR_INPUT.search(s.text[: mention.start][-16:]) and _INPUT.match(s.text, mention.end):
+        return True
+    if _INPUT_BEFORE.search(s.text[: mention.start][-48:]) and any(
+        m.quantity.unit is Unit.SECOND for m in s.mentions[:i]
+    ):
         return True
     if "-" not in s.text[mention.start : mention.end]:
         return False

@@ -62,7 +62,9 @@ _DIGITS_OR_PERCENT = re.compile(r"\d+|[%百]")
 _RANGE = re.compile(
     r"\s?(?:-|–|—|~|～|〜|…|\.\.\.?|to|bis|до|à|至|到|から|에서)\s?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d)"
 )
-_WORD_NOUN = re.compile(r"\s?\+?\s?-?\s?(?P<noun>[^\W\d_][^\W\d_’'-]*(?:[\s-][^\W\d_][^\W\d_’'-]*){0,2})")
+_WORD_NOUN = re.compile(
+    r"\s?\+?\s?-?\s?(?P<noun>[^\W\d_][^\W\d_’'-]*(?:(?:[\s-]|/(?=\w+ \w+ (?:per|pro|par|por)\b))[^\W\d_][^\W\d_’'-]*){0,2})"
+)
 _COUNTED = re.compile(r"\s[^\W\d_]{4}|\s?[\u3040-\u9fff\uac00-\ud7a3]")
 _PREFIX_RATE = re.compile(
     r"(?:" + "|".join(sorted(map(re.escape, PREFIX_RATES), key=len, reverse=True)) + r")(?!隔)\D{0,14}$",

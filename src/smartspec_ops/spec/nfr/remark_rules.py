@@ -200,7 +200,7 @@ _NOT_THIS = re.compile(
 
 
 _NOT_PROMISED = re.compile(
-    r"\bnot (?:promise|guarantee|commit to)|\bno (?:promise|guarantee)|garantiert nicht|keine? garantie|ne garanti\w+ pas|no garantiza|não garante|non garantisce|garandeert niet|nie gwarantuje|не гарантир|no (?:se )?pued\w+ garantiz|não pode\w* (?:ser )?garant|non pu[òo] (?:essere )?garanti|ne peu\w+ (?:pas )?(?:être )?garanti|nicht garantiert|не гарантован|не може\w* гарант|không (?:thể )?(?:đảm bảo|cam kết)|tidak (?:dapat )?(?:menjamin|dijamin)|garanti (?:edil(?:e)?me|etme|verme)|不保证|无法保证|無法保證|不保證|不能保证|不承诺|不承諾|保証できない|保証しない|보장할 수 없|보장 불가|保証するものではない|보장하지 않",
+    r"\bnot (?:promise|guarantee|commit to|require|need|aim for|aim at|target)\b|\bno (?:promise|guarantee)|garantiert nicht|keine? garantie|ne garanti\w+ pas|no garantiza|não garante|non garantisce|garandeert niet|nie gwarantuje|не гарантир|no (?:se )?pued\w+ garantiz|não pode\w* (?:ser )?garant|non pu[òo] (?:essere )?garanti|ne peu\w+ (?:pas )?(?:être )?garanti|nicht garantiert|не гарантован|не може\w* гарант|không (?:thể )?(?:đảm bảo|cam kết)|tidak (?:dapat )?(?:menjamin|dijamin)|garanti (?:edil(?:e)?me|etme|verme)|不保证|无法保证|無法保證|不保證|不能保证|不承诺|不承諾|保証できない|保証しない|보장할 수 없|보장 불가|保証するものではない|보장하지 않",
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(r"(?<!\w)(?:no|not|nicht|kein|pas|non|niet|nie|не|não)\s+[<>≤≥]\s*$", re.IGNORECASE)

@@ -14,7 +14,7 @@ _PARTS = tuple(
         r"^(?:results?|findings|outcomes?|ergebnis|resultat|resultado|risultat|wynik|sonuc|ket qua|hasil|результат|结果|結果|결과)\b|^result in",
         r"^(?:verdict|conclusions?|summary of results|fazit|bilan|conclusion|conclusao|conclusione|wnioski|выводы|висновки|结论|結論|결론|kesimpulan)",
         r"^(?:method|methodology|procedure|vorgehen|methodik|methode|metodo|metodologia|методика|方法|手法|방법)\b",
-        r"^(?:limitations?|threats to validity|einschrankung|limites de l|limitaciones|limitacoes|ограничения метод|局限|限界)",
+        r"^(?:limitations?|threats to validity|einschrankung|limites de l|limitaciones|limitacoes|keterbatasan|ограничения метод|局限|限界)",
         r"^(?:test|experiment|probe|run|trial|versuch|essai|prueba|teste|prova|тест|эксперимент|测试|実験|실험) ?\d",
         r"^(?:test (?:conditions|set-?up|environment|bed)|experimental set-?up|environment and set-?up|raw (?:data|numbers|results)|testumgebung|versuchsaufbau|测试环境|測定環境|테스트 환경)",
         r"^(?:root cause|cpu breakdown|breakdown|analysis|discussion|decision impact|recommended actions?|lessons|ursachenanalyse|analyse|分析|考察|분석)\b",

@@ -135,7 +135,7 @@ def _is_remarked_as_phase(s: Statement, mention: Mention) -> bool:
 
 
 _PLAN_TITLE = re.compile(
-    r"^\W*(?:phases?|months?|weeks?|quarters?|sprints?|milestones?|q[1-4]|stages?|fase|etapa|étape|этап|фаза|monat|woche|mois|mes|semana|mese)\W{0,3}\d|^\W*phase [A-H]\b|^第.{1,3}(?:阶段|期)|^\d\s?단계|フェーズ\s?\d",
+    r"^\W*(?:mvp|poc|prototype|pilot|beta|alpha|v\d(?:\.\d)?) (?:requirements?|targets?|goals?|slos?|slas?|objectives|performance)\b|^.{0,60}\b(?:target|requirement|goal|slo|objective)s?\W{1,3}\(?(?:future|later|post-?mvp|long[- ]term|stretch|v\d)\b|^\W*(?:future|long[- ]term|post-?mvp) (?:targets?|requirements?|goals?|slos?|scale)\b|^\W*(?:phases?|months?|weeks?|quarters?|sprints?|milestones?|q[1-4]|stages?|fase|etapa|étape|этап|фаза|monat|woche|mois|mes|semana|mese)\W{0,3}\d|^\W*phase [A-H]\b|^第.{1,3}(?:阶段|期)|^\d\s?단계|フェーズ\s?\d",
     re.IGNORECASE,
 )
 
@@ -153,7 +153,7 @@ def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
 
 # "under the agreed MVP load" sizes the load; the target holds in every phase.
 _OF_A_LOAD = re.compile(
-    r"[\s-](?:media|features?|tenants?|documents?|load|traffic|scale|volume|users?|dataset|data set|scope|last|charge|carga|carico|нагрузк)",
+    r"[\s-](?:media|features?|tenants?|documents?|generation|workflows?|load|traffic|scale|volume|users?|dataset|data set|scope|last|charge|carga|carico|нагрузк)",
     re.IGNORECASE,
 )
 

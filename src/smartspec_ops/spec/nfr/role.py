@@ -67,6 +67,8 @@ class Role:
             return False
         if self.genre in _MAY_HOLD_TARGETS and facts.unit is not Unit.BYTE and any(map(names_targets, facts.titles)):
             return False  # a "memory budget" in a guide is what its containers are given
+        if self.genre is Genre.RECORD and facts.titles and _SETS_LEVELS.fullmatch(fold_title(facts.titles[-1])):
+            return False
         against = sum(sign.weight > 0 for sign in self.signs)
         if self.genre in _MAY_BE_A_NAME and against == 1 and any(map(_are_requirements, facts.titles)):
             return False
@@ -89,6 +91,9 @@ def _are_requirements(title: str) -> bool:
     return bool(_REQUIREMENTS.fullmatch(fold_title(title)))
 
 
+_SETS_LEVELS = folded_pattern(
+    r"\W*(?:(?:sl[ao]|service[- ]level) targets?|objectifs? de service|sl[ao]-?ziele|objetivos? de servicio)\W*"
+)
 _REQUIREMENTS = folded_pattern(
     r"\W*(?:(?:non-? ?functional|quality) requirements?|nfrs?"
     r"|nicht-? ?funktionale anforderungen|qualitatsanforderungen|exigences non[- ]fonctionnelles|(?:requisitos|requerimientos) no[- ]funcionales|requisitos nao[- ]funcionais|requisiti non[- ]funzionali|niet-? ?functionele eisen"

@@ -150,7 +150,7 @@ def _share_of_events(cells: tuple[Text, ...], headers: tuple[str, ...], chosen: 
 
 
 _OF_EVENTS = re.compile(
-    r"[\s*`≥>=]*(?:\d\d(?:[.,]\d+)?|100)\s?%\s*(?P<of>(?:(?:of|der|des|aller|de|di|dei|delle|das|dos|van|из|от|z)\s|的|の|의)?\s?(?:all |las |los |les )?"
+    r"[\s*`≥>=]*(?:\d\d(?:[.,]\d+)?|100)\s?%\s*(?P<of>(?:(?:of|der|des|aller|de|di|dei|delle|das|dos|van|из|от|z)\s|的|の|의)?\s?(?:all |las |los |les )?(?:[A-Za-z]{2,8} ?)?"
     r"(?:requests?|calls|queries|cases|transactions|operations|messages|anfragen|aufrufe|fälle|requêtes|appels|cas|solicitudes|peticiones|consultas|casos|requisições|chamadas"
     r"|richieste|casi|verzoeken|gevallen|żądań|zapytań|запросов|случаев|запитів|випадків|请求|請求|查询|リクエスト|要求|요청|호출))?[\s*]*",
     re.IGNORECASE,

@@ -58,6 +58,7 @@ from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.role import names_targets
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.section_rules import SECTION_RULES, is_outside
+from smartspec_ops.spec.nfr.setting_rules import SETTINGS
 from smartspec_ops.spec.nfr.shares import leads_a_list
 from smartspec_ops.spec.nfr.task_rules import counts_events, is_before_then, is_of_usability, is_user_task, says_then
 from smartspec_ops.spec.nfr.telling_rules import TELLINGS, is_far_into_prose, is_labelled
@@ -195,6 +196,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("bad side", Verdict.NOT_A_PROMISE, "names the bad side of a threshold", is_inverted),
     *CHECKS,
     *TELLINGS,
+    *SETTINGS,
 )
 
 

@@ -10,9 +10,9 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 SENTENCE: dict[Concept, str] = {
     # Phrases that hold the word of a kind and do not mean it.
     Concept.NEUTRAL: """
-en: success criteria, success criterion, success metric*, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date, job creation, job cancellation, job status, job submission, job scheduling, job listing, job quer*, batch status, scan status, current progress, current status, current state, current user*, current session*, current page*, current view*, current data, current position*, current location*, current version*, current balance*, current price*, current time, current order*, current record*, current value for, token validation, job lookup, refresh button, user visible, user-visible, user facing, user-facing, user perceived, user experience, page transition*, transition between, when available, if available, where available, once available
+en: error correction, correction level, success criteria, success criterion, success metric*, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date, job creation, job cancellation, job status, job submission, job scheduling, job listing, job quer*, batch status, scan status, current progress, current status, current state, current user*, current session*, current page*, current view*, current data, current position*, current location*, current version*, current balance*, current price*, current time, current order*, current record*, current value for, token validation, job lookup, refresh button, user visible, user-visible, user facing, user-facing, user perceived, user experience, page transition*, transition between, when available, if available, where available, once available
 de: erfolgskriteri*, fehlermeldung*, fehlerbehandlung, fehlercode*, wenn verfugbar, falls verfugbar, sofern verfugbar, sobald verfugbar
-fr: critere* de succes, critere* de reussite, message* d erreur, gestion des erreurs, si disponible*, lorsque disponible*, quand disponible*, code* d erreur
+fr: correction d erreur*, critere* de succes, critere* de reussite, message* d erreur, gestion des erreurs, si disponible*, lorsque disponible*, quand disponible*, code* d erreur
 es: criterio* de exito, mensaje* de error, transicion* de pagina, transicion* entre, manejo de errores, cuando este* disponible*, si esta* disponible*, cuando sea* disponible*, cuando esta* disponible*, codigo* de error
 pt: criterio* de sucesso, mensage* de erro, transic* de pagina, transic* entre, tratamento de erros, quando disponive*, se disponive*, quando estiver* disponive*, codigo* de erro
 it: criteri* di successo, messagg* di errore, transizion* di pagina, transizion* tra, gestione degli errori, se disponibil*, quando disponibil*, codic* di errore
@@ -41,7 +41,7 @@ pl: zadan, zapytan, przypadkow, transakcji, wiadomosci, wywolan, operacji, zlece
 tr: isteklerin, istek*, sorgularin, sorgu*, islemlerin, islem*, cagri*, durumlarin, aramalarin, mesajlarin
 vi: yeu cau, truy van, truong hop, giao dich, so lan
 id: permintaan, kueri, kasus, transaksi
-cs: pozadavku, dotazu, pripadu, transakci, volani
+cs: pozadavku, zadosti, dotazu, pripadu, transakci, volani
 sv: forfragningar, anrop, fall
 uk: запитів, випадків, транзакцій, викликів, операцій
 ru: запросов, случаев, случаях, транзакций, вызовов, операций, сообщений, обращений, поисков, платежей, времени, страниц, ответов, уведомлений, запросах

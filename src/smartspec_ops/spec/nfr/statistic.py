@@ -69,7 +69,7 @@ def _before(s: Statement, mention: Mention) -> tuple[Tag, ...]:
 
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LOAD_NEAR = re.compile(
-    r"^\W{0,2}(?:内容|內容|コンテンツ|콘텐츠|视觉|loads?(?! ?times?)|traffic|hours?|times?|usage hours|capacity|demand|throughput|volume|concurren\w*|users|last|auslastung|charge|carga|carico|нагрузк\w*|负载|負荷|부하|时段|時間帯)",
+    r"^\W{0,2}(?:内容|內容|コンテンツ|콘텐츠|视觉|loads?(?! ?times?)|traffic|hours?|times?|usage hours|capacity|demand|throughput|volume|concurren\w*|users|clients|connections|sessions|tenants|replicas|workers|nodes|instances|size|batch|last|auslastung|charge|carga|carico|нагрузк\w*|负载|負荷|부하|时段|時間帯)",
     re.IGNORECASE,
 )
 _LOAD_BEFORE = re.compile(
@@ -90,7 +90,7 @@ def _tells_load(text: str, tag: Tag) -> bool:
     """ "at peak load", "durante a carga máxima": the word is about the load, not about the indicator."""
     if tag.concept is Concept.MEAN:
         return bool(_SIZE_NEAR.match(text, tag.end) or _SIZE_BEFORE.search(text[max(0, tag.start - 24) : tag.start]))
-    if tag.concept is not Concept.MAXIMUM:
+    if _concept_of(text, tag) is not Concept.MAXIMUM:
         return False
     return bool(
         _LOAD_NEAR.match(text[tag.end : tag.end + 20]) or _LOAD_BEFORE.search(text[max(0, tag.start - 16) : tag.start])
@@ -106,11 +106,21 @@ def _concept_of(text: str, tag: Tag) -> Concept:
 
 
 def _is_in_another_remark(s: Statement, tag: Tag, mention: Mention) -> bool:
-    """ "shows the cards (visits, average mood) within 2 s": what a list in parentheses names is no statistic of the time."""
+    """ "shows the cards (visits, average mood) within 2 s": what a list in parentheses names is no statistic of the time.
+
+    Nor is what a remark behind it names that goes on in the next line: "2 s (on average".
+    """
+    opened = s.text.rfind("(", mention.end, tag.start)
+    if opened >= 0 and ")" not in s.text[opened:] and s.text.find("(", 0, mention.start) < 0:
+        return not _ON_AVERAGE.match(s.text, opened)
     remark = s.remark_at(tag.start)
     return remark is not None and remark != s.remark_at(mention.start) and remark[1] <= mention.start
 
 
+_ON_AVERAGE = re.compile(
+    r"\(\s*(?:on |in |en |im )?(?:average|avg|mean|median|moyenne|promedio|média|media|mittel|durchschnitt|schnitt)\W",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _LABEL_AND_SIGN = re.compile(r"[\s*]*[:：][\s*]*[<≤]=?\s*")
 

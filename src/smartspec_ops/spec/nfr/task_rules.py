@@ -236,7 +236,7 @@ def is_user_task(facts: Facts) -> bool:
         return False  # people are hardly timed in percentiles, and not in shares of requests
     if facts.in_table and facts.unit is Unit.SECOND and NAMES_LATENCY.search(facts.row_label.partition(" ; ")[0]):
         return False  # a row called a latency is none of people
-    if _lets_people(facts) or (facts.unit is Unit.RATIO and _is_of_a_first_try(facts)):
+    if _lets_people(facts) or _can_be_done(facts) or (facts.unit is Unit.RATIO and _is_of_a_first_try(facts)):
         return True
     if not concepts & _PEOPLE or (system_acts(facts) and facts.clause_speaks):
         return False
@@ -261,6 +261,30 @@ def _lets_people(facts: Facts) -> bool:
     low = facts.statement.sentence(facts.mention)[0]
     long = facts.unit is Unit.SECOND and facts.value >= _A_MINUTE and facts.percentile is None
     return long and not names_time(facts) and bool(_LETS.search(facts.statement.text, low, facts.mention.start))
+
+
+# "can be completed in under 5 minutes", "doit pouvoir être créé": by people, whom the sentence does not name.
+_CAN_BE_DONE = re.compile(
+    r"\b(?:can|could|must be able to|should be able to|must|shall|should|may) be (?:fully |quickly |easily )?(?:complet|creat|set up|fill|found|finish|done|configur|onboard|register|book|learn|install|submitt|add|enter)\w*"
+    r"|(?:doit|doivent|devra|peut|peuvent) (?:pouvoir )?être (?:\w+ment )?(?:cré|rempl|complét|trouv|retrouv|configur|termin|install|ajout|saisi|réservé|ouvert)\w*"
+    r"|(?:debe|deben|puede|pueden|podrá|podrán) (?:poder )?(?:ser )?(?:cread|complet|encontrad|configurad|registrad|rellenad|hecho|crearse|completarse|encontrarse|configurarse|registrarse)\w*"
+    r"|(?:deve|devem|pode|podem) (?:poder )?(?:ser )?(?:criad|concluíd|complet|encontrad|configurad|preenchid|cadastrad)\w*"
+    r"|(?:deve|devono|può|possono) (?:poter )?essere (?:creat|completat|trovat|configurat|compilat|registrat)\w*"
+    r"|(?:kann|können|muss|müssen|soll|sollen)\b[^.;]{0,60}\b(?:angelegt|ausgefüllt|abgeschlossen|gefunden|eingerichtet|erfasst|registriert|gebucht) werden"
+    r"|(?:moet|moeten|kan|kunnen)\b[^.;]{0,60}\b(?:aangemaakt|ingevuld|voltooid|gevonden|ingesteld|geregistreerd) (?:kunnen )?worden"
+    r"|(?:можно|можна|нужно) (?:создать|заполнить|найти|настроить|оформить|створити|заповнити|знайти)|(?:может|могут|може|можуть) (?:быть|бути) (?:создан|заполнен|найден|настроен|оформлен|створен|заповнен|знайден)\w*",
+    re.IGNORECASE,
+)
+_HALF_A_MINUTE = 30
+
+
+def _can_be_done(facts: Facts) -> bool:
+    s, mention = facts.statement, facts.mention
+    if facts.unit is not Unit.SECOND or facts.value < _HALF_A_MINUTE or facts.percentile is not None or facts.share:
+        return False
+    if names_time(facts, Concept.JOB) or names_time(facts, Concept.STARTUP):
+        return False
+    return bool(_CAN_BE_DONE.search(s.text, *s.sentence(mention)))
 
 
 def _is_time_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:

@@ -8,8 +8,7 @@ says outright that it looks back, refers or supposes.
 
 import re
 
-from smartspec_ops.domain.objective import Kind, Verdict
-from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.domain.objective import Verdict
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
@@ -198,28 +197,9 @@ def is_of_a_condition(facts: Facts) -> bool:
     return bool(_IF_JUST_BEFORE.search(facts.statement.text[max(0, facts.mention.start - 48) : facts.mention.start]))
 
 
-_CACHED = re.compile(
-    r"\s?(?:的)?(?:缓存|緩存|快取|キャッシュ|캐시|(?:client-?side |local |edge |cdn |in-memory |redis )?cache(?:d|s)?\b(?![ -]?(?:hit|miss))|ttl\b)(?!命中|ヒット|히트|적중)",
-    re.IGNORECASE,
-)
-
-
-def is_kept_so_long(facts: Facts) -> bool:
-    """ "order list: 5 s cache": how long a copy is kept."""
-    return facts.comparator is None and bool(_CACHED.match(facts.statement.text, facts.mention.end))
-
-
-_CORES = re.compile(r"\d\s?(?:v?cpus?|v?cores?|kerne|cœurs|núcleos|ядр\w+)(?![^\W\d_])", re.IGNORECASE)
-
-
-def is_provided(facts: Facts) -> bool:
-    """ "4 CPU, 8 GB RAM per node": machines that are provided."""
-    return facts.unit is Unit.BYTE and facts.comparator is None and bool(_CORES.search(facts.statement.text))
-
-
 # "Finding: ...", "Related NFRs: NFR2 (< 1 s)", "SLO = a target (p95 < 3 s)": a remark, a reference, a definition.
 _REMARKS = re.compile(
-    r"\W*(?:notes?|independent test|findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusion|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)\W{0,3}[:：]"
+    r"\W*(?:notes?|independent test|findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusions?|calculations?|worked example|вывод\w*|расч[её]т\w*|розрахун\w+|висновк\w+|berechnung|fazit|calcul|cálculo|calcolo|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)(?: (?:on|of|for|по|о|про|zu|zur|zum|sur|de|del|su)\s[^:：\n]{1,24}|\s\d{1,3}(?:[.,]\d{1,4})?\s?%)?\W{0,3}[:：]"
     r"|\W*(?:sl[ioa]s?|service level (?:objective|indicator|agreement)s?)\W{0,4}=\s",
     re.IGNORECASE,
 )
@@ -229,11 +209,19 @@ def is_a_remark_by_label(facts: Facts) -> bool:
     return not facts.in_table and bool(_REMARKS.match(facts.statement.text))
 
 
+# "100 %+ → a week without releases": the level, and what is done from there.
+_AND_THEN = re.compile(r"\+?\s?(?:->|→|=>|⇒|➜)\s?\W{0,3}(?:\d+\s)?[^\W\d_]{2}")
 _BECAME = re.compile(r"\d\s?(?:%|[^\W\d_]{1,3})?\s?(?:->|→|=>|⇒|➜)\s*\W{0,2}$")
 
 
 # "Use a write-through cache → 20 ms": what a measure brings.
 _LEADS_TO = re.compile(r"(?<![\w.])(?<!\d\s)[^\W\d_]{2,}\W{0,3}\s(?:->|→|=>|⇒|➜)\s*\W{0,3}$")
+
+
+def is_a_level_of_action(facts: Facts) -> bool:
+    s, mention = facts.statement, facts.mention
+    ahead = s.text[s.sentence(mention)[0] : mention.start]
+    return not re.search(r"[^\W\d_]", ahead) and bool(_AND_THEN.match(s.text, mention.end))
 
 
 def is_what_became_of_it(facts: Facts) -> bool:
@@ -245,28 +233,6 @@ def is_what_became_of_it(facts: Facts) -> bool:
         and Concept.MODAL not in facts.sentence
         and bool((_BECAME if facts.in_table else _LEADS_TO).search(s.text[max(0, mention.start - 16) : mention.start]))
     )
-
-
-_LASTING = frozenset({Concept.TIMEOUT, Concept.EXPIRY, Concept.RETENTION, Concept.RATE_LIMIT})
-
-
-def is_titled_a_setting(facts: Facts) -> bool:
-    """ "### Signed URLs: TTL" above "Target: 10 minutes": a title that names a setting, and no nearer word for a kind."""
-    sense = facts.sense
-    far = sense is None or sense.source in ("heading", "context")
-    return far and facts.percentile is None and bool(_LASTING & {t.concept for t in facts.title})
-
-
-_INTERVAL = re.compile(
-    r"(?:\binterval|\bcadence|\bfrequency|intervall|\bintervalle|\bintervalo|\bintervallo|интервал|період|间隔|間隔|주기|간격)\s?\W{0,4}$",
-    re.IGNORECASE,
-)
-
-
-def is_an_interval(facts: Facts) -> bool:
-    """ "Freshness check interval: 15 minutes": how often something is looked at."""
-    ahead = facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]
-    return facts.comparator is None and bool(_INTERVAL.search(ahead))
 
 
 _ASSUMING = re.compile(
@@ -283,14 +249,19 @@ def is_assumed(facts: Facts) -> bool:
 
 
 _LINE = re.compile(
-    r"\W{0,3}(?:target|threshold|reference|slo|goal|ziel|objetivo|cible)[\s-](?:line|linie|linea|marker)\b",
+    r"\W{0,3}(?:target|threshold|reference|slo|goal|ziel|objetivo|cible)[\s-](?:line|linie|linea|marker)\b|\s?(?:eşik|threshold)\b(?:\s(?:\w+\s)?(?:line|çizgi)|\W*$)",
+    re.IGNORECASE,
+)
+_LINE_OF = re.compile(
+    r"(?:линия|лінія) (?:порога|цели|slo|порогу)\W{0,4}$|(?:threshold|target|slo|ziel|reference)[ -](?:line|linie) (?:at|of|bei|for)?\W{0,4}$|línea de (?:umbral|objetivo)\W{0,4}$|ligne de seuil\W{0,4}$",
     re.IGNORECASE,
 )
 
 
 def is_drawn(facts: Facts) -> bool:
     """ "Gauge (99.5 % target line)": what a chart shows of a target that stands elsewhere."""
-    return bool(_LINE.match(facts.statement.text, facts.mention.end))
+    s, mention = facts.statement, facts.mention
+    return bool(_LINE.match(s.text, mention.end) or _LINE_OF.search(s.text[max(0, mention.start - 32) : mention.start]))
 
 
 _LOWERED_TO = re.compile(
@@ -306,25 +277,6 @@ def is_achieved(facts: Facts) -> bool:
         and Concept.MODAL not in facts.sentence
         and bool(_LOWERED_TO.search(s.text[max(0, mention.start - 8) : mention.start]))
     )
-
-
-_OFFLINE = re.compile(
-    r"\s{0,2}(?:offline|sin conexi[oó]n|hors ligne|офлайн|автономн|离线|離線|オフライン|오프라인)", re.IGNORECASE
-)
-
-
-def is_offline(facts: Facts) -> bool:
-    """ "100 % offline": how something works, not how often."""
-    return facts.value == 1 and bool(_OFFLINE.match(facts.statement.text, facts.mention.end))
-
-
-_MIN_MAX = re.compile(r"(?<!\w)min\W{0,2}\d[\d.,]*\s*[/,–-]\s*max\W{0,2}\d|\bmin(?:imum)? replicas", re.IGNORECASE)
-
-
-def is_autoscaled(facts: Facts) -> bool:
-    """ "CPU 70 %, min 3 / max 10": when and how far something is scaled."""
-    sense = facts.sense
-    return sense is not None and sense.kind is Kind.SATURATION and bool(_MIN_MAX.search(facts.statement.text))
 
 
 _MAY = re.compile(
@@ -360,23 +312,18 @@ TELLINGS: tuple[Rule, ...] = (
     Rule("left of its bound", Verdict.NOT_A_PROMISE, "a value beside its bound", is_left_of_its_bound),
     Rule("quoted", Verdict.NOT_A_PROMISE, "a message that is quoted", is_quoted),
     Rule("test case", Verdict.NOT_A_PROMISE, "a case of a test", is_a_test_case),
-    Rule("kept so long", Verdict.NOT_A_PROMISE, "how long a copy is kept", is_kept_so_long, TIMES),
     Rule("test network", Verdict.NOT_A_PROMISE, "the connection of a test", is_of_the_test_network, TIMES),
     Rule("supposed", Verdict.NOT_A_PROMISE, "belongs to a condition", is_supposed),
     Rule("of a condition", Verdict.NOT_A_PROMISE, "belongs to a condition", is_of_a_condition, SHARES | SIZES | RATES),
     Rule("remark", Verdict.NOT_A_PROMISE, "a remark, a reference or a definition", is_a_remark_by_label),
+    Rule("level", Verdict.NOT_A_PROMISE, "a level from which on something is done", is_a_level_of_action, SHARES),
     Rule("became", Verdict.NOT_A_PROMISE, "before and after: a measured value", is_what_became_of_it),
-    Rule("titled", Verdict.NOT_A_PROMISE, "the title names a setting", is_titled_a_setting, TIMES),
-    Rule("interval before", Verdict.NOT_A_PROMISE, "a schedule or interval", is_an_interval, TIMES),
     Rule("drawn", Verdict.NOT_A_PROMISE, "a line of a chart, of a target that stands elsewhere", is_drawn),
     Rule("achieved", Verdict.NOT_A_PROMISE, "a measured or present value, not a target", is_achieved),
     Rule("distribution", Verdict.NOT_A_PROMISE, "a measured distribution", is_of_a_distribution, TIMES),
     Rule("simulated", Verdict.NOT_A_PROMISE, "what a test does", is_simulated, TIMES),
     Rule("probe", Verdict.NOT_A_PROMISE, "a setting of a probe", is_of_a_probe, TIMES),
-    Rule("offline", Verdict.NOT_A_PROMISE, "works without a connection", is_offline, SHARES),
     Rule("assumed", Verdict.NOT_A_PROMISE, "an assumption about others", is_assumed),
-    Rule("provided", Verdict.NOT_A_PROMISE, "hardware that is provided", is_provided, SIZES),
-    Rule("autoscaled", Verdict.NOT_A_PROMISE, "a scaling trigger", is_autoscaled, SHARES | SIZES),
     Rule("possibility", Verdict.NOT_A_PROMISE, "says what can happen", is_a_possibility, TIMES_AND_SHARES),
     Rule("named again", Verdict.NOT_A_PROMISE, "names a target that stands elsewhere", is_a_target_named_again),
     Rule("past", Verdict.NOT_A_PROMISE, "tells what happened", is_of_the_past),

@@ -131,7 +131,7 @@ _TIME_WORDS = {word: Decimal(factor) for factor, words in _TIMES.items() for wor
 _STEMS = {word[:-1]: factor for word, factor in _TIME_WORDS.items() if word.endswith("*")}
 TIME = alternation(dict(_TIME_WORDS))
 PERCENT = alternation(_PERCENTS)
-_RATE_NOUN = r"(?:(?!per\b|pro\b|par\b|por\b|при\b|with\b|avec\b|mit\b|con\b|com\b|in\b|at\b|and\b|or\b)[^\W\d_](?:[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]){0,24}\s?)"
+_RATE_NOUN = r"(?:(?!per\b|pro\b|par\b|por\b|при\b|with\b|avec\b|mit\b|con\b|com\b|in\b|at\b|and\b|or\b)[^\W\d_](?:[^\W\d_]|/(?=[^\W\d_]{3,12}\s[^\W\d_]{3})|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]){0,24}\s?)"
 UNIT = re.compile(
     r"\s?(?:(?P<mult>(?-i:[MB](?![A-Za-z]))|" + alternation(dict(MULTIPLIERS)) + r")\s?\+?\s?-?(?=\W|[^\W\d_]|$))?"
     r"(?P<unit>\+?\s?-?(?:"

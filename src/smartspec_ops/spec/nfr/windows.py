@@ -35,16 +35,25 @@ _WINDOW_AFTER = re.compile(
 )
 
 
+# "5m p99 latency": over how long, directly before what of it.
+_OF_A_STATISTIC = re.compile(
+    r"\s(?:p\d{2,3}|(?:\d{2}th )?percentile|median|[45]xx|error (?:rate|fraction|ratio)|success (?:rate|ratio)|burn[- ]rate)\b",
+    re.IGNORECASE,
+)
 _MEAN = re.compile(r"(?:average|avg)$", re.IGNORECASE)
 
 
 def is_window(s: Statement, i: int) -> bool:
     mention = s.mentions[i]
-    if mention.quantity.unit is not Unit.SECOND or mention.quantity.value < 10:
+    if mention.quantity.unit is not Unit.SECOND:
         return False
+    if mention.quantity.value < _A_SPAN:
+        return _is_count_per_time(s, i)
     if stands_in_a_remark(s, mention) or _follows_a_bound(s, i):
         return True
     before, after = s.text[: mention.start], s.text[mention.end :]
+    if _OF_A_STATISTIC.match(after) and comparator_of(s, mention) is None:
+        return True
     behind = _WINDOW_AFTER.match(after)
     # "< 10 seconds average" bounds a mean; "a 10-minute average" is a window.
     bounds_a_mean = behind is not None and _MEAN.search(behind[0]) and comparator_of(s, mention) is not None
@@ -107,7 +116,7 @@ _IN = re.compile(
     re.IGNORECASE,
 )
 
-_A_MINUTE = 60
+_A_SPAN, _A_MINUTE = 10, 60
 _HALF = Decimal("0.5")
 _LETTER = re.compile(r"[^\W\d_]")
 _SHORT = 14
