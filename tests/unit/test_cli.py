@@ -401,7 +401,8 @@ def test_a_report_asked_for_twice_is_the_same_run(place: Place) -> None:
     first = said_json(place, monitor.command, *argv, "--json")
     again = typed(place, monitor.command, *argv).stdout.splitlines()
     assert (first["outcome"], first["ext"]["cadence"]) == ("written", "on_demand")
-    assert again[0].startswith("pay: degraded - ")
+    assert again[0] == "pay: report from 2026-03-01 00:00:00 to 2026-03-02 00:00:00 UTC"
+    assert again[1].startswith("pay: degraded - ")
     assert again[-2:] == [
         f"page: {first['report']}/report.html",
         f"report (unchanged since it was first written): {first['report']}/report.md",
@@ -422,6 +423,9 @@ def test_the_last_day_and_the_last_week_are_whole_ones(place: Place) -> None:
         period = said_json(place, monitor.command, "report", "--spec-id", "pay", *flags, "--json")["ext"]["period"]
         since, until = (datetime.fromisoformat(period[name]) for name in ("since", "until"))
         assert (until - since, since.hour) == (timedelta(days=days), 0)
+        said = typed(place, monitor.command, "report", "--spec-id", "pay", *flags).stdout.splitlines()[0]
+        assert f"{since.day} {since:%B %Y}" in said
+        assert ("--period weekly" in said) is (not flags)
 
 
 # --- an incident, step by step -----------------------------------------------------------------------------------

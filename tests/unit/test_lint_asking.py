@@ -16,12 +16,12 @@ from smartspec_ops.domain.burn import Options
 from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.lint import Facts, Watched, lint
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
-from smartspec_ops.domain.objective import HistogramIndicator, Objective, RatioIndicator
+from smartspec_ops.domain.objective import HistogramIndicator, Objective, RatioIndicator, ValueIndicator
 from smartspec_ops.spec.binding import bind
 from smartspec_ops.spec.observability import Metric
 from smartspec_ops.spec.promql import buckets_of, level_of, name_of
 from smartspec_ops.testing.clock import EagerClock
-from tests.unit.objectives import DEPTH, ERRORS, NOON, latency
+from tests.unit.objectives import DEPTH, ERRORS, NOON, UPTIME, latency
 from tests.unit.test_binding import AVAILABLE, P99, observed, requirement
 from tests.unit.test_candidates import seconds
 from tests.unit.test_lint import MONTH, with_window
@@ -102,8 +102,34 @@ async def test_a_day_without_a_change_is_noticed_after_a_day(answers: Mapping[st
 
 @pytest.mark.parametrize(("steps", "moved", "unchanged"), [(144, 0, True), (144, 3, False), (12, 0, False)])
 async def test_a_level_is_constant_only_after_a_day(steps: int, moved: float, unchanged: bool) -> None:
-    answers = {r"max\(max_over_time[\s\S]*": moved, r"min\(count_over_time[\s\S]*": float(steps)}
+    answers = {r"max\(max_over_time[\s\S]*": moved, r"min\(count_over_time[\s\S]*": float(steps), r"max[\s\S]*": 7.0}
     assert (await told(DEPTH, Prom(answers))).unchanged is unchanged
+
+
+PROBE = replace(UPTIME, indicator=ValueIndicator(source="prom", query="min(probe_success)"))
+IN_PERCENT = replace(UPTIME, indicator=ValueIndicator(source="prom", query="up_share", scale=Decimal("0.01")))
+
+
+@pytest.mark.parametrize(
+    ("objective", "level", "unchanged"),
+    [(PROBE, 1, False), (PROBE, 0, True), (IN_PERCENT, 100, False), (IN_PERCENT, 1, True), (DEPTH, 0, False)],
+)
+async def test_a_level_that_stays_where_nothing_is_wrong_is_no_dead_metric(
+    objective: Objective, level: float, unchanged: bool
+) -> None:
+    """A probe that succeeded for a day, or a queue that was empty, was told as one: the usual state of both."""
+    flat = {
+        r"max\(max_over_time[\s\S]*": 0.0,
+        r"min\(count_over_time[\s\S]*": 144.0,
+        r"max\([^(]+(\([^(]+\))?\n\)": level,
+    }
+    assert (await told(objective, Prom(flat))).unchanged is unchanged
+
+
+@pytest.mark.parametrize("gone", [r"count\(present_over_time\(.*\[5m\]\)\)", r"count\(.*\[5m\] offset 20m\)\)"])
+async def test_how_often_a_series_is_sampled_is_told_only_where_it_was_all_the_time(gone: str) -> None:
+    """A service that stopped ten minutes ago was told to be sampled every two minutes, beside that it is gone."""
+    assert (await told(ERRORS, Prom({gone: 0, **ALIVE}))).interval is None
 
 
 async def test_what_has_no_series_never_existed() -> None:

@@ -18,6 +18,7 @@ from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.domain.period import Cadence, Period, last_complete
 from smartspec_ops.domain.quantity import events
+from smartspec_ops.formats import _words as words
 from smartspec_ops.spec.durations import parse_duration
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -29,7 +30,7 @@ SAID = {
 }
 
 
-async def command(spec_id: str, period: str, since: str | None, until: str | None, common: Common) -> int:
+async def command(spec_id: str, period: str | None, since: str | None, until: str | None, common: Common) -> int:
     runtime = common.runtime()
     (target,) = find(runtime, spec_id, None).targets
     now = runtime.clock.now()
@@ -40,7 +41,7 @@ async def command(spec_id: str, period: str, since: str | None, until: str | Non
         watch, worker = await runtime.monitor.watch([target], once=True, keeps=False), await runtime.worker()
         subject = target.subject
         over = settled(watch, subject.spec_id, now)
-        cadence = Cadence.ON_DEMAND if since else Cadence(period)
+        cadence = Cadence.ON_DEMAND if since else Cadence(period or Cadence.DAILY)
         asked = stretch(since, until, over) if since else last_complete(over, cadence)
         made = await period_report(watch, subject, asked, cadence, "", now)
         done = await publish_period(worker, runtime.exporter(), made, now)
@@ -48,12 +49,20 @@ async def command(spec_id: str, period: str, since: str | None, until: str | Non
     if common.json:
         emit({**summary(done.report), "report": done.folder, "outcome": done.outcome.value})
         return OK
+    click.echo(_of(done.report, is_usual=not (since or period)))
     click.echo(_show.performance(done.report))
     for line in along(done.report):
         click.echo(f"  {runtime.redactor.text(line)}")
     click.echo(f"page: {Path(done.folder) / 'report.html'}")
     click.echo(f"{SAID[done.outcome]}: {Path(done.folder) / 'report.md'}")
     return OK
+
+
+def _of(report: PerformanceReport, *, is_usual: bool) -> str:
+    """What time it is about; whoever did not say which learns how to."""
+    zone = "" if report.cadence is Cadence.ON_DEMAND else " (UTC)"
+    more = "; for another time: --period weekly, or --since 7d" if is_usual else ""
+    return f"{report.spec_id}: {words.subject(report)}{zone}{more}"
 
 
 def along(report: PerformanceReport) -> Iterator[str]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from smartspec_ops.wiring.target import Target
 
 _ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
+MOST_NAMED = 10
+"""Specs that are named; of a large workspace the others are counted."""
 _WHOLE = ""
 """Where a remark belongs that is about no requirement."""
 
@@ -40,11 +42,22 @@ async def command(spec_id: str | None, common: Common, *, ask: bool, strict: boo
         for target, remarks in checked:
             _print(target, remarks, quiet=common.quiet)
     warn(duty)
+    if not (spec_id or common.quiet):
+        _say_unchecked(runtime)
     levels = {each.level for _, remarks in checked for told in remarks.values() for each in told}
     levels |= {each.level for each in duty}
     if found.left_out or Level.ERROR in levels:
         return USAGE
     return BLOCKED if strict and Level.WARNING in levels else OK
+
+
+def _say_unchecked(runtime: "Runtime") -> None:
+    """Specs that do not say how they are measured are not looked at, which nobody should take for "in order"."""
+    found = [one.spec_id for one in runtime.workspace.all_specs() if one.observability_path is None]
+    if found:
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        click.echo(f"not checked, for want of an observability.yaml: {', '.join(found[:MOST_NAMED])}{more}", err=True)
+        click.echo("  hint: smartspec_production_monitor bind --spec-id ID --write-suggestion proposes one", err=True)
 
 
 async def _duty(runtime: "Runtime") -> Sequence[Diagnostic]:

@@ -155,7 +155,7 @@ def bind(common: Common, **given: Any) -> int:
 
 
 @command.command()
-@click.option("--spec-id", help="The spec to check; without it, all of them.")
+@click.option("--spec-id", help="The spec to check; without it, every spec that says how it is measured.")
 @click.option("--ask", is_flag=True, help="Also ask the sources: retention, traffic, bucket bounds, what exists.")
 @click.option("--strict", is_flag=True, help="Exit 1 on a warning.")
 @universal
@@ -251,7 +251,7 @@ def report(spec_id: str, period: str | None, since: str | None, until: str | Non
         raise click.UsageError("--until goes with --since")
     from smartspec_ops.cli import _report
 
-    return run(lambda: _report.command(spec_id, period or "daily", since, until, common))
+    return run(lambda: _report.command(spec_id, period, since, until, common))
 
 
 @command.command()

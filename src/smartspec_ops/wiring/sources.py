@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from smartspec_ops.domain.dataclass import dataclass
+from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.objective import CompositeIndicator, HistogramIndicator, Objective, RatioIndicator
 from smartspec_ops.edge.codec import canonical, encode
@@ -32,6 +33,13 @@ PATIENCE = timedelta(seconds=10)
 USUAL_INTERVAL = timedelta(minutes=1)
 LEAST_TIMEOUT = timedelta(seconds=5)
 """What a request may take however short the time between two ticks is."""
+
+
+def _named(fault: Diagnostic, source: Source) -> Diagnostic:
+    """A secret that cannot be had knows its own name; a reader looks for who asks for it."""
+    if not fault.code.startswith("secret/"):
+        return fault
+    return replace(fault, message=f"source {source.id!r} of observability.yaml: {fault.message}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +136,12 @@ class SourceBuilder:
         return self.secrets.resolve(text).reveal() if isinstance(text, SecretRef) else text
 
     def _config(self, source: Source, name: str, interval: timedelta) -> "SourceConfig":
+        try:
+            return self._revealed(source, name, interval)
+        except UserFault as fault:
+            raise UserFault([_named(one, source) for one in fault.diagnostics]) from None
+
+    def _revealed(self, source: Source, name: str, interval: timedelta) -> "SourceConfig":
         from smartspec_ops.backends import BACKENDS, Access, SourceConfig
 
         find = BACKENDS[source.provider].access

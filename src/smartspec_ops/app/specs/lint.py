@@ -15,7 +15,7 @@ from smartspec_ops.domain.burn import Options, ladder_of
 from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Place
 from smartspec_ops.domain.inventory import Family, FamilyType
-from smartspec_ops.domain.judge import exact
+from smartspec_ops.domain.judge import compared_with, exact
 from smartspec_ops.domain.lint import Facts, Watched
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import (
@@ -28,7 +28,7 @@ from smartspec_ops.domain.objective import (
     RatioIndicator,
     ValueIndicator,
 )
-from smartspec_ops.domain.quantity import duration
+from smartspec_ops.domain.quantity import Unit, duration
 from smartspec_ops.ports import Clock, MetricsBackend
 from smartspec_ops.spec.binding import Plan
 from smartspec_ops.spec.observability import Metric, Observability
@@ -178,7 +178,7 @@ async def _facts(objective: Objective, source: _Source, at: datetime) -> Facts:
         bounds=bounds,
         is_bare=is_bare,
         seen={each: await series.existed(each) for each in selectors(indicator)},
-        unchanged=await series.unchanged(indicator),
+        unchanged=await series.unchanged(objective),
         silence=silence,
     )
 
@@ -196,6 +196,14 @@ def selectors(indicator: Indicator) -> Sequence[str]:
             return series_of(query)
         case CompositeIndicator():
             return []
+
+
+def _best(objective: Objective, indicator: ValueIndicator) -> float | None:
+    """The value beyond which nothing can be better, as the source gives it: none of what may be little, or all."""
+    comparator, target = compared_with(objective)
+    if comparator.is_upper_bound:
+        return 0.0
+    return float(1 / indicator.scale) if target.unit is Unit.RATIO else None
 
 
 def _histogram(indicator: Indicator, source: _Source) -> Family | None:
@@ -241,18 +249,25 @@ class _Series:
         return None
 
     async def interval(self, what: str) -> timedelta | None:
-        """About the time between two samples of a series; None where there were none yet as long ago as it looks."""
-        if not await self._number(f"count(present_over_time({what}[5m] offset {duration(_LOOK)}))"):
-            return None
+        """About the time between two samples of a series; None where it began or ended within the time it looks at."""
+        for end in (f" offset {duration(_LOOK)}", ""):
+            if not await self._number(f"count(present_over_time({what}[5m]{end}))"):
+                return None
         samples = await self._number(f"max(count_over_time({what}[{duration(_LOOK)}]))")
         return _LOOK / samples if samples and samples >= 2 else None
 
-    async def unchanged(self, indicator: Indicator) -> bool:
-        """Whether nothing it reads moved for a day, of which there are samples from its beginning."""
+    async def unchanged(self, objective: Objective) -> bool:
+        """Whether nothing it reads moved for a day, of which there are samples from its beginning.
+
+        A level that stays where nothing is wrong says nothing: a probe that succeeds, a queue that is empty.
+        """
+        indicator = objective.indicator
         if isinstance(indicator, ValueIndicator):
             past = f"({indicator.query}\n)[1d:10m]"
             moved = await self._number(f"max(max_over_time({past}) - min_over_time({past}))")
-            return moved == 0 and (await self._number(f"min(count_over_time({past}))") or 0) > _MOST_OF_A_DAY
+            if moved != 0 or (await self._number(f"min(count_over_time({past}))") or 0) <= _MOST_OF_A_DAY:
+                return False
+            return await self._number(f"max({indicator.query}\n)") != _best(objective, indicator)
         whole = selectors(indicator)[0]
         moved = await self._number(f"sum(changes({whole}[1d]))")
         return moved == 0 and bool(await self._number(f"count(present_over_time({whole}[1h] offset 23h))"))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from smartspec_ops.domain.burn import Rule
 from smartspec_ops.domain.burn_reading import surpasses
 from smartspec_ops.domain.diagnostic import Level
-from smartspec_ops.domain.lint.watched import Code, Facts, Finding, Watched, found
+from smartspec_ops.domain.lint.watched import Code, Facts, Finding, Watched, about, found, is_idle
 from smartspec_ops.domain.quantity import duration, number
 
 ONE_SLICE = Fraction(1, 10)
@@ -32,8 +32,8 @@ def events_in(window: timedelta, one: Watched, traffic: Fraction | None) -> Frac
 
 
 def idle(one: Watched, facts: Facts) -> Iterator[Finding]:
-    if one.objective.counts_events and facts.traffic == 0:
-        message = "no event took place for a day: an idle service can be neither kept nor broken"
+    if is_idle(one, facts):
+        message = "no event took place for a day: nothing can be told of an idle service, or by a dead metric"
         yield found(one, Code.IDLE, message, "add a probe or a heartbeat that makes traffic")
 
 
@@ -117,16 +117,8 @@ def _noticed(one: Watched, traffic: Fraction) -> str:
     """How long a full outage takes until it pages, at steady traffic."""
     for rule in one.rules.rules[:1]:
         span = one.objective.window * float(Fraction(rule.min_bad) / traffic)
-        return f"; at this traffic a full outage has {rule.min_bad} bad events after {_about(span)}"
+        return f"; at this traffic a full outage has {rule.min_bad} bad events after {about(span)}"
     return ""
-
-
-def _about(span: timedelta) -> str:
-    size = next(
-        (size for size in (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)) if span >= 2 * size),
-        timedelta(seconds=1),
-    )
-    return duration(max(size, span - span % size))
 
 
 def _allowed(one: Watched, events: Fraction) -> Fraction:

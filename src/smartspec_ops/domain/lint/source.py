@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from smartspec_ops.domain.burn import SCRAPES
 from smartspec_ops.domain.diagnostic import Level
-from smartspec_ops.domain.lint.watched import Code, Facts, Finding, Watched, about_all, found
+from smartspec_ops.domain.lint.watched import Code, Facts, Finding, Watched, about, about_all, found, is_idle
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.domain.objective import HistogramIndicator, RatioIndicator
 from smartspec_ops.domain.quantity import duration, plain
@@ -63,7 +63,7 @@ def history(one: Watched, facts: Facts) -> Iterator[Finding]:
 def scrapes(one: Watched, facts: Facts) -> Iterator[Finding]:
     interval = max((side.interval or one.interval for _, side in _sides(one, facts)), default=one.interval)
     shortest = min((each for rule in one.rules.rules for each in rule.windows), default=None)
-    hint = f"sample more often than every {duration(interval)}, or say so: interval:"
+    hint = f"sample more often than every {about(interval)}, or say so: interval:"
     if one.objective.counts_events and one.objective.current_window < 2 * interval:
         message = f"the current window of {duration(one.objective.current_window)} cannot hold two samples"
         yield found(one, Code.SCRAPES, message, hint, place=one.written)
@@ -114,7 +114,7 @@ def constant(one: Watched, facts: Facts) -> Iterator[Finding]:
     if one.is_constant:
         message = f"{one.metric} reads no series: its value says nothing about the service"
         yield found(one, Code.CONSTANT, message, "write a query that names a metric", place=one.written)
-    elif any(side.unchanged for _, side in _sides(one, facts)):
+    elif any(side.unchanged for _, side in _sides(one, facts)) and not is_idle(one, facts):
         message = f"nothing {one.metric} reads has changed for a day: an idle service, or a dead metric"
         yield found(one, Code.UNCHANGED, message, "compare it with another metric of the service", place=one.written)
 

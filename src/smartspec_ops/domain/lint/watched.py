@@ -11,6 +11,7 @@ from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.measurement import NoData
 from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.quantity import duration
 
 
 class Code(StrEnum):
@@ -112,3 +113,17 @@ def about_all(code: Code, message: str, hint: str | None) -> Finding:
     return Finding(
         about="", diagnostic=Diagnostic(code=f"lint/{code}", message=message, hint=hint, level=Level.WARNING)
     )
+
+
+def is_idle(one: Watched, facts: Facts) -> bool:
+    """Whether there was not one event in a day."""
+    return one.objective.counts_events and facts.traffic == 0
+
+
+def about(span: timedelta) -> str:
+    """To the minute, the hour or the day, as people would say it."""
+    size = next(
+        (size for size in (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)) if span >= 2 * size),
+        timedelta(seconds=1),
+    )
+    return duration(max(size, span - span % size))
