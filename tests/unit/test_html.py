@@ -16,7 +16,9 @@ from smartspec_ops.domain.performance import Course, Left, PerformanceReport
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.trend import Run, Slice
 from smartspec_ops.formats import FORMATS
+from smartspec_ops.formats import _tables as tables
 from smartspec_ops.formats._chart import BOTTOM, LEFT, RIGHT, TOP, Around, chart, linear, time_ticks, up_to
+from smartspec_ops.formats._course import bars
 from smartspec_ops.formats._page import shown
 from smartspec_ops.formats._text import one_line
 from tests import examples_of_reports as ex
@@ -75,8 +77,9 @@ def test_every_tag_is_closed_and_the_page_is_named(name: str) -> None:
 def test_a_page_asks_for_nothing_and_runs_nothing(name: str) -> None:
     text = html(REPORTS[name])
     page = Reader(text)
-    assert {"script", "link", "img", "iframe", "object", "embed", "form", "base", "a"}.isdisjoint(page.tags)
-    assert not any(key.startswith("on") or key in {"src", "href", "srcset", "style"} for key, _ in page.attributes)
+    assert {"script", "link", "img", "iframe", "object", "embed", "form", "base"}.isdisjoint(page.tags)
+    assert not any(key.startswith("on") or key in {"src", "srcset", "style"} for key, _ in page.attributes)
+    assert all(re.fullmatch(r"#objective-\d+", value) for key, value in page.attributes if key == "href")
     assert not re.search(r"https?:|url\(|@import", text)
     assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in page.attributes
 
@@ -144,8 +147,51 @@ def test_a_chart_shows_the_limit_the_incident_the_release_and_what_nobody_observ
 
 def test_the_parts_of_a_budget_are_bars_and_a_table_with_their_sum() -> None:
     page = Reader(html(ex.week_at_risk()))
-    for said in ("INC-2026-0041 (SEV-2)", "5540", "background (no incident)", "1351", "together", "6891", "80.4 %"):
+    for said in ("INC-2026-0041 (SEV-2)", "5540", "background (no incident)", "1351", "together", "6891"):
         assert said in page.words
+
+
+def test_a_bar_says_the_share_that_the_table_beside_it_says() -> None:
+    """One said 80.4 % and the other 16.3 %, of the bad events and of the budget, under the same title."""
+    report = ex.week_at_risk()
+    course = report.rows[0].course
+    assert course is not None
+    cells = [cells[2] for cells in tables.spent(report.rows[0], report).rows[:2]]
+    assert [bar.share for bar in bars(course.spent)] == cells == ["16.3 %", "3.97 %"]
+    assert course.spent is not None
+    assert [bar.share for bar in bars(replace(course.spent, allowed=None))] == ["5540", "1351"]
+
+
+def of_many(count: int) -> PerformanceReport:
+    """So many objectives, the last of them broken."""
+    report = ex.week_at_risk()
+    rows = [replace(ex.LATENCY, name=f"objective_{n}", course=report.rows[0].course) for n in range(count - 1)]
+    return replace(report, rows=[*rows, replace(ex.BROKEN, name="worst_of_all")])
+
+
+def test_among_many_the_worst_comes_first_and_what_is_healthy_is_folded_up() -> None:
+    """Of 300 objectives the broken one stood somewhere on 250 pages."""
+    text = html(of_many(30))
+    page = Reader(text)
+    names = [word for word in page.words if word == "worst_of_all" or word.startswith("objective_")]
+    assert names[:2] == ["worst_of_all", "objective_0"]
+    assert (page.tags.count("article"), page.tags.count("h3")) == (30, 1)
+    assert "What is healthy is folded up, and left out on paper." in page.words
+    anchors = [value for name, value in page.attributes if name == "href"]
+    assert anchors[:2] == ["#objective-1", "#objective-2"]
+    assert {anchor.removeprefix("#") for anchor in anchors} <= {v for name, v in page.attributes if name == "id"}
+    assert text.index('id="objective-1"') < text.index("<h3>worst_of_all</h3>") < text.index('id="objective-2"')
+
+
+def test_of_a_few_objectives_each_is_shown() -> None:
+    page = Reader(html(of_many(20)))
+    assert (page.tags.count("article"), page.tags.count("h3")) == (20, 20)
+    assert "What is healthy is folded up, and left out on paper." not in page.words
+
+
+def test_a_label_of_a_card_breaks_before_it_runs_into_its_value() -> None:
+    """A short cell does not break, and neither did the label that a phone shows before it."""
+    assert re.search(r"td::before \{[^}]*white-space: normal", html(ex.week_at_risk()))
 
 
 def queue_week(comparator: Comparator, *values: float | None) -> PerformanceReport:

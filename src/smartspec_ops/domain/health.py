@@ -237,7 +237,12 @@ def _left(left: Budget | None) -> str:
 
 def worst(statuses: Iterable[Status]) -> Status:
     """The status of a whole: that of its worst part. Nothing watched is `UNKNOWN`, not healthy."""
-    return max(statuses, key=_RANK.index, default=Status.UNKNOWN)
+    return max(statuses, key=rank, default=Status.UNKNOWN)
+
+
+def rank(status: Status) -> int:
+    """How bad it is: 0 where all is well."""
+    return _RANK.index(status)
 
 
 def word(status: Status) -> ServiceWord:

@@ -10,7 +10,7 @@ from smartspec_ops.domain.attribution import Spent
 from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.performance import Course, PerformanceReport, Row
 from smartspec_ops.domain.period import Period
-from smartspec_ops.domain.quantity import duration
+from smartspec_ops.domain.quantity import duration, events
 from smartspec_ops.domain.trend import Slice
 from smartspec_ops.domain.words import counted
 from smartspec_ops.formats import _chart as chart
@@ -64,10 +64,16 @@ def bars(spent: Spent | None) -> Sequence[Bar]:
         Bar(
             label=part.incident_id or "background",
             width=round(float(part.bad / longest) * BAR_WIDTH, 1),
-            share=percent(part.bad / spent.bad),
+            share=_share(spent, part.bad),
         )
         for part in parts
     ]
+
+
+def _share(spent: Spent, bad: Fraction) -> str:
+    """As in the table beside it: of the budget, or where nobody knows how large that is, how many."""
+    share = spent.share(bad)
+    return events(bad) if share is None else percent(share)
 
 
 def _values(row: Row, course: Course, report: PerformanceReport) -> Figure | None:

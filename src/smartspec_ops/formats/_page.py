@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from smartspec_ops.domain.dataclass import dataclass
-from smartspec_ops.domain.health import word
+from smartspec_ops.domain.health import Status, word
 from smartspec_ops.domain.links import is_address
 from smartspec_ops.domain.performance import PerformanceReport, Row, Unmeasured
 from smartspec_ops.formats import _tables as tables
@@ -17,10 +17,16 @@ from smartspec_ops.formats._text import LINE, cut, ended, moment, one_line, utc
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|[kMGT]?B|us|ms|min|[shd]|/s)(?:\W|$))|(?<=[<>≤≥]) (?=\d)")
 """Where a line must not end: between a number and its unit, or a comparison and its number."""
 
+MANY = 20
+"""With more objectives than these, what is healthy is folded up: the table has it in a line."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One objective in full: its sentence, where it is promised, charts with their figures, tables, dashboards."""
+    """One objective in full: its sentence, where it is promised, charts with their figures, tables, dashboards.
+
+    It `is_folded` where there are many and this one is healthy.
+    """
 
     name: str
     why: str
@@ -30,6 +36,7 @@ class Part:
     spent: Table
     stretches: Table
     links: Sequence[str]
+    is_folded: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +57,7 @@ class Page:
 
 
 def page(report: PerformanceReport) -> Page:
+    report = words.in_order(report)
     further = (
         tables.early_warnings,
         tables.exclusions,
@@ -104,6 +112,7 @@ def _part(row: Row, report: PerformanceReport) -> Part:
         spent=_shown(tables.spent(row, report)),
         stretches=_shown(tables.stretches(row, report)),
         links=[url for url in report.dashboards(row) if is_address(url)],
+        is_folded=len(report.rows) > MANY and row.status is Status.HEALTHY,
     )
 
 

@@ -28,6 +28,7 @@ from smartspec_ops.formats._text import (
 
 
 def performance_text(report: PerformanceReport) -> str:
+    report = words.in_order(report)
     return document(
         f"# {escape(report.service)}: {words.subject(report)}",
         f"**{words.HEADLINE[report.status]}.** {ended(escape(words.verdict(report), 600))}",
