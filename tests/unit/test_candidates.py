@@ -297,7 +297,8 @@ def test_two_families_alike_score_alike() -> None:
         (AVAILABLE, {"job": ["checkout-api", "search"]}, 'x_requests_total{job="checkout-api"}'),
         (AVAILABLE, {"job": ["checkout", "checkout-worker"]}, 'x_requests_total{job="checkout"}'),
         (AVAILABLE, {"job": ["checkout"]}, 'x_requests_total{job="checkout"}'),
-        (AVAILABLE, {"service": ["checkout"]}, "x_requests_total"),
+        (AVAILABLE, {"service": ["checkout"]}, 'x_requests_total{service="checkout"}'),
+        (AVAILABLE, {"service": ["checkout"], "job": ["proxy"]}, 'x_requests_total{service="checkout"}'),
         (
             scoped(AVAILABLE, endpoint="POST /orders/{id}"),
             {"route": ["/orders/:id", "/health"], "method": ["GET", "POST"]},

@@ -416,6 +416,8 @@ def test_a_report_says_who_spent_the_budget_and_what_changed() -> None:
         "suggestion: checkout_orders_total: say in the spec what checkout_orders_total must be"
     )
     assert list(along(ex.restated_week()))[-1] == "changed: incidents seen: none -> INC-2026-0041"
+    many = replace(ex.restated_week(), changes=[ex.restated_week().changes[0]] * 12)
+    assert list(along(many))[-1] == "and 2 more changes, in the report"
 
 
 def test_the_last_day_and_the_last_week_are_whole_ones(place: Place) -> None:

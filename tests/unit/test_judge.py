@@ -200,6 +200,8 @@ def test_counters_of_fast_requests_are_held_against_the_share_that_is_needed() -
         (DEPTH, Value(101)),
         (latency(), buckets((0.2, 900), (1, 1000), (INF, 1000))),
         (latency(None, proportion="0.99"), buckets((0.2, 900), (1, 1000), (INF, 1000))),
+        # No bound at 200 ms: broken however those between 100 and 250 ms are counted, and told as "no value".
+        (latency(None, proportion="0.99"), buckets((0.1, 500), (0.25, 900), (INF, 1000))),
     ],
 )
 def test_what_is_shown_as_current_breaks_what_is_shown_as_target(promised: Objective, seen: Measurement) -> None:

@@ -211,12 +211,24 @@ async def test_deployments_with_a_time_are_walked_back(house: House) -> None:
     ]
 
 
-async def test_deployments_without_a_time_are_dated_to_where_they_were_first_seen(house: House) -> None:
-    source = Past(broken)
-    source.live = lambda at: [marker("1" if at < NOON + 3.5 * HOUR else "2", 1)]
+async def test_deployments_without_a_time_are_dated_to_the_minute_they_were_first_seen(house: House) -> None:
+    """To the next of 24 looks, a release of a week came up to seven hours after what it broke."""
+    source, came = Past(broken), NOON + 3.5 * HOUR + 7 * MINUTE
+    source.live = lambda at: [marker("1" if at < came else "2", 1)]
     watch = watching(house, source, markers={"checkout-api": Marker(source="prom", query="build_info")})
     report = await reported(watch)
-    assert [(one.id, one.at, one.first_seen) for one in report.releases] == [("2", NOON + 4 * HOUR, True)]
+    ((found),) = report.releases
+    assert (found.id, found.first_seen) == ("2", True)
+    assert timedelta(0) <= found.at - came <= MINUTE
+
+
+async def test_a_release_of_the_past_is_known_although_a_check_saw_it_live_since(house: House) -> None:
+    """Whoever checked once, after a release, had it in no report: it was live before anybody looked."""
+    source = Past(broken)
+    source.live = lambda at: [marker("1" if at < NOON + 3 * HOUR else "2", 1)]
+    watch = watching(house, source, markers={"checkout-api": Marker(source="prom", query="build_info")})
+    await tick(watch, LATER)
+    assert [one.id for one in (await reported(watch)).releases] == ["2"]
 
 
 async def test_a_service_without_a_marker_has_no_releases(house: House) -> None:

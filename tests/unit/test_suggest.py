@@ -368,6 +368,30 @@ async def test_what_another_job_tells_is_not_proposed_for_a_service_that_has_its
     assert seen.chosen.candidate.keys["histogram"] == f'{mesh.name}{{destination_workload="checkout"}}'
 
 
+async def test_of_several_services_whoever_is_named_by_a_label_comes_alone() -> None:
+    """The ingress of a service without a job of its own; a convention that another service keeps was proposed."""
+    answers = Buckets(((0.1, 5), (float("inf"), 9)))
+    others = seconds(HTTP, **CODES, job=["search"])
+    ours = seconds("ingress_request_duration_seconds", **CODES, job=["ingress"], service=["checkout"])
+    (one,) = await proposed(P99, to=asked(others, ours, answer=answers))
+    assert one.chosen is not None
+    assert one.chosen.candidate.keys["histogram"] == f'{ours.name}{{service="checkout"}}'
+    assert not one.others
+
+
+async def test_where_two_services_might_be_meant_and_none_is_named_a_person_says_which() -> None:
+    answers = Buckets(((0.1, 5), (float("inf"), 9)))
+    first = seconds(HTTP, **CODES, job=["search"])
+    second = seconds("http_request_duration_seconds", **CODES, job=["billing"])
+    (one,) = await proposed(P99, to=asked(first, second, answer=answers))
+    assert one.chosen is None
+    (seen,) = one.equals
+    assert (seen.candidate.family, seen.warnings[0]) == (
+        HTTP,
+        "is of job search, which is not called like this service; job billing has what fits as well",
+    )
+
+
 async def test_an_endpoint_that_only_others_have_is_not_measured_there() -> None:
     """Their route fits the requirement; the service's own series have none of that name."""
     promise = Promise(

@@ -23,6 +23,7 @@ from smartspec_ops.spec.durations import parse_duration
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nobody has metrics of an earlier time, and what a report looks back on must be a time, too."""
+MOST_CHANGES = 10
 SAID = {
     Outcome.WRITTEN: "report",
     Outcome.UNCHANGED: "report (unchanged since it was first written)",
@@ -75,8 +76,10 @@ def along(report: PerformanceReport) -> Iterator[str]:
             yield f"{row.name}: bad {counted}: {', '.join(parts)}"
     for one in report.suggestions:
         yield f"suggestion: {one.about}: {one.what} ({one.evidence})"
-    for change in report.changes:
+    for change in report.changes[:MOST_CHANGES]:
         yield f"changed: {change.about} {change.what}: {change.before} -> {change.after}"
+    if len(report.changes) > MOST_CHANGES:
+        yield f"and {len(report.changes) - MOST_CHANGES} more changes, in the report"
 
 
 def _where(part: Part) -> str:

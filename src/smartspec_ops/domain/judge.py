@@ -180,7 +180,7 @@ def _decide(objective: Objective, seen: Counts | Buckets, found: Bounds) -> Judg
         verdict=Compliance.MET if holds_at_least else Compliance.BREACHED,
         reason=Reason.MET if holds_at_least else Reason.BREACHED,
         why=_sentence(objective, current, found, good, seen.coverage if seen.counted is None else seen.counted),
-        current=current,
+        current=Quantity(_decimal(1 - bad_ratio), Unit.RATIO) if current is None else current,
         bad_ratio=bad_ratio,
         good=good,
         total=found.total,
@@ -278,7 +278,8 @@ def _sane(low: float, high: float, total: float) -> Bounds | NoData:
 
 
 def _current(objective: Objective, seen: Counts | Buckets, found: Bounds) -> Quantity | None:
-    """What a person compares with the target: the bad or good share, or the estimated quantile."""
+    """What a person compares with the target: the bad or good share, or the estimated quantile. None where the share
+    lies between two bounds."""
     statistic, unit = objective.promise.statistic, objective.promise.target.unit
     if isinstance(seen, Buckets) and statistic and statistic.quantile and _estimates_quantile(objective):
         value = estimate_quantile(seen, Fraction(statistic.quantile))

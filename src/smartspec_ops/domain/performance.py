@@ -235,10 +235,14 @@ def unmeasured(unbound: Iterable[Unbound], requirements: Iterable[Requirement]) 
     return (*gaps, *reviews)
 
 
+UNWATCHED = "not measured: a level or a rate is known from the checks of that time, and there were none"
+"""Events are asked of the source afterwards; of a time before anybody watched there are no values."""
+
+
 def judge_slices(objective: Objective, good: int, measured: int, mean: Quantity | None) -> Judgement:
     """The verdict over a period counted in time slices: enough of the measured ones must be good."""
     if measured == 0:
-        return Judgement(verdict=Compliance.UNKNOWN, reason=Reason.IDLE, why="no tick of the period was measured")
+        return Judgement(verdict=Compliance.UNKNOWN, reason=Reason.IDLE, why=UNWATCHED)
     share = Fraction(good, measured)
     is_met = share >= Fraction(objective.goal)
     return Judgement(

@@ -35,7 +35,8 @@ class Candidate:
     """One way to measure a requirement: `keys` as ``observability.yaml`` has them, and what speaks for and against.
 
     `is_named`: its name, its route or its operation is one the requirement names. `is_vague`: it reads more than the
-    requirement is about. `is_foreign`: it is another service's, and this one has series of its own.
+    requirement is about. `is_foreign`: it is another service's, and this one has series of its own. `is_ours`: a label
+    names this service. `job` is the only one it comes from, where it is one.
     """
 
     requirement_id: str
@@ -46,6 +47,8 @@ class Candidate:
     is_named: bool = False
     is_vague: bool = False
     is_foreign: bool = False
+    is_ours: bool = False
+    job: str = ""
     reasons: Sequence[str] = ()
     warnings: Sequence[str] = ()
 
@@ -88,7 +91,24 @@ def candidates(one: Wanted, families: Sequence[Family], source: Source) -> Seque
     made = [_candidate(one, family, draft, source) for family in families for draft in _drafts(one, family, source)]
     fitting = [each for each in _by_subject(made) if each.score >= FLOOR and _fits(one, each)]
     own = [each for each in fitting if not each.is_foreign]
-    return sorted(own or fitting, key=lambda each: (-each.score, each.family, *each.keys.values()))
+    found = own or fitting
+    told = found if source.job else _told_apart(found)
+    return sorted(told, key=lambda each: (-each.score, each.family, *each.keys.values()))
+
+
+def _told_apart(found: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Of several services, where none is the only job called like this one: what a label says is this service's comes
+    alone; else nobody knows whose is meant, and each is shown with where it is from."""
+    if any(each.is_ours for each in found):
+        return [each for each in found if each.is_ours or each.is_named or not each.job]
+    jobs = sorted({each.job for each in found if each.job and not each.is_named})
+    return [_one_of(each, jobs) if each.job in jobs and len(jobs) > 1 else each for each in found]
+
+
+def _one_of(one: Candidate, jobs: Sequence[str]) -> Candidate:
+    others = few([job for job in jobs if job != one.job])
+    warning = f"is of job {one.job}, which is not called like this service; job {others} has what fits as well"
+    return one if one.is_named else replace(one, is_vague=True, warnings=(*one.warnings, warning))
 
 
 def _by_subject(made: Sequence[Candidate]) -> Sequence[Candidate]:
@@ -110,7 +130,7 @@ def _drafts(one: Wanted, family: Family, source: Source) -> Iterator[Draft]:
 def _candidate(one: Wanted, family: Family, draft: Draft, source: Source) -> Candidate:
     score, reasons = _name_score(one, family)
     is_called = bool(_subject(one, words(family.name)))
-    elsewhere = _elsewhere(one, family, source)
+    jobs, elsewhere = family.labels.get("job", ()), _elsewhere(one, family, source)
     # What a machine or a queue beside the service tells is meant where the requirement names it.
     is_foreign = elsewhere is not None and (not is_called or bool(words(family.name) & RUNTIMES))
     return Candidate(
@@ -122,6 +142,8 @@ def _candidate(one: Wanted, family: Family, draft: Draft, source: Source) -> Can
         is_named=(draft.is_named or is_called) and not is_foreign,
         is_vague=draft.is_vague or is_foreign,
         is_foreign=is_foreign,
+        is_ours=_names_us(one, family) or bool(called_like(one.names, jobs)),
+        job=jobs[0] if len(jobs) == 1 else "",
         reasons=(*draft.reasons, *reasons),
         warnings=(*draft.warnings, *([elsewhere] if elsewhere else [])),
     )
@@ -132,10 +154,13 @@ def _elsewhere(one: Wanted, family: Family, source: Source) -> str | None:
     jobs = family.labels.get("job", ())
     if source.job is None or not jobs or source.job in jobs:
         return None
+    return None if _names_us(one, family) else f"is of job {few(jobs)}, not of {source.job}"
+
+
+def _names_us(one: Wanted, family: Family) -> bool:
+    """Whether a label other than its job names this service, as those of a mesh or a proxy do."""
     labels = [label for label in family.labels if label != "job" and names_a_service(label)]
-    if any(called_like(one.names, family.labels[label]) for label in labels):
-        return None
-    return f"is of job {few(jobs)}, not of {source.job}"
+    return any(called_like(one.names, family.labels[label]) for label in labels)
 
 
 def _fits(one: Wanted, candidate: Candidate) -> bool:

@@ -98,10 +98,10 @@ def _side(family: Family, found: Scoping) -> None:
 def _service(wanted: Wanted, family: Family, found: Scoping) -> None:
     """One of several services: by the label whose value shares a word with this service's names."""
     labels = [*SERVICES, *sorted(label for label in family.labels if label not in SERVICES and names_a_service(label))]
-    # A job is named even where it is the only one: another may come to count under the same name.
+    # What is called like the service is named even where it is the only one: another may come to count there.
     known = [(label, family.labels[label]) for label in labels if label in family.labels]
     several = [(label, values) for label, values in known if len(values) > 1]
-    for label, values in [(label, values) for label, values in known if len(values) > 1 or label == "job"]:
+    for label, values in known:
         ours = called_like(wanted.names, values)
         if len(ours) == 1:
             found.matchers.append((label, "=", ours[0]))

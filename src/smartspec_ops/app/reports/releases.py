@@ -2,7 +2,7 @@
 
 What a tick saw live is remembered; beyond that the source is asked. A marker whose value is the time of the deployment
 is walked back: from the end of the period to just before the newest deployment, and so on. One without a time is looked
-at along a grid, and a new deployment is dated to where it was first seen.
+at along a grid, and where it changed again and again in between, to the minute.
 """
 
 import asyncio
@@ -20,6 +20,8 @@ from smartspec_ops.domain.period import Period
 
 LOOKS = 24
 MOST = 50
+CLOSELY, NEAR = 8, timedelta(minutes=1)
+"""So many changes are dated to the minute: one that seems to come after an outage may have come before it."""
 
 
 async def releases(watch: Watch, services: Iterable[str], period: Period, now: datetime) -> Sequence[Release]:
@@ -30,7 +32,8 @@ async def releases(watch: Watch, services: Iterable[str], period: Period, now: d
     async with watch.store.begin() as tx:
         seen = await deployed(tx, wanted)
     found = {(one.service, one.id): _release(one) for one in seen if _is_within(one, period)}
-    known = {(one.service, one.id) for one in seen}
+    # Of one that was live before anybody looked the source may know when it came.
+    known = {(one.service, one.id) for one in seen if one.since is not None or not one.is_first}
     for service in wanted:
         for one in await _of(_Marked(watch, service, now), period):
             if (service, one.id) not in known:
@@ -88,8 +91,19 @@ async def _along(marked: _Marked, period: Period) -> Sequence[Release]:
     grid = [period.since + period.length * n / LOOKS for n in range(LOOKS + 1)]
     seen = list(zip(grid, await asyncio.gather(*map(marked.live, grid)), strict=True))
     known = [(at, live) for at, live in seen if live is not None]
+    changed = [(before, after) for before, after in pairwise(known) if after[1].id != before[1].id]
+    near = [await _nearer(marked, since, until, live) for (since, _), (until, live) in changed[:CLOSELY]]
+    times = [*near, *(until for _, (until, _) in changed[CLOSELY:])]
     return [
         Release(id=live.id, at=live.since or at, version=live.version, first_seen=live.since is None)
-        for (_, before), (at, live) in pairwise(known)
-        if live.id != before.id
+        for at, (_, (_, live)) in zip(times, changed, strict=True)
     ]
+
+
+async def _nearer(marked: _Marked, since: datetime, until: datetime, live: Deployment) -> datetime:
+    """When `live` was first seen, by halves: not yet at `since`, and at `until`."""
+    while until - since > NEAR:
+        middle = since + (until - since) / 2
+        found = await marked.live(middle)
+        since, until = (since, middle) if found is not None and found.id == live.id else (middle, until)
+    return until.replace(second=0, microsecond=0)
