@@ -18,7 +18,7 @@ from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.cli._report import moment, stretch
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
-from smartspec_ops.domain.incident.values import Resolution
+from smartspec_ops.domain.incident.values import Moment, Resolution
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence, Value
 from smartspec_ops.domain.objective import Objective
@@ -93,12 +93,12 @@ def course(report: PerformanceReport, row: int = 0) -> Course:
 
 
 async def outage(
-    house: House, first: float, last: float, spec_id: str = "checkout", duplicate_of: str | None = None
+    house: House, first: float, last: float, spec_id: str | None = "checkout", duplicate_of: str | None = None
 ) -> str:
     """An incident whose impact began `first` hours after noon, resolved at `last`."""
     await house.clock.advance(NOON + first * HOUR - house.clock.now())
     at = house.clock.now()
-    alert = replace(ALERT, spec_id=spec_id, service=spec_id, fingerprint=f"{first}", at=at, started_at=at)
+    alert = replace(ALERT, spec_id=spec_id, service=spec_id or "checkout", fingerprint=f"{first}", at=at, started_at=at)
     incident_id = await house.opened(alert)
     await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
     await house.clock.advance(NOON + last * HOUR - house.clock.now())
@@ -183,6 +183,24 @@ async def test_incidents_of_other_specs_other_times_drills_and_duplicates_do_not
     await house.opened(replace(ALERT, fingerprint="late", at=now, started_at=now))
     report = await reported(watching(house, Past(broken)))
     assert [one.id for one in report.incidents] == [kept, original]
+
+
+async def test_an_incident_of_the_service_that_is_about_no_spec_spends_the_budget_too(house: House) -> None:
+    """One that a person reported by hand had no part in the report, and what it cost was background."""
+    incident_id = await outage(house, 2.25, 3, spec_id=None)
+    report = await reported(watching(house, Past(broken)))
+    spent = course(report).spent
+    assert spent is not None
+    assert [(part.incident_id, part.bad) for part in spent.parts] == [(incident_id, 45 * 50), (None, 15 * 50 + 23)]
+
+
+async def test_an_incident_ends_where_a_person_says_that_its_impact_did(house: House) -> None:
+    """Resolved the day after, it was charged with everything that went wrong until then."""
+    incident_id = await outage(house, 2.25, 20)
+    told = cmd.StateTime(actor=LEAD.id, moment=Moment.MITIGATED, time=NOON + 3 * HOUR, why="seen in the graph")
+    await house.do(incident_id, told)
+    report = await reported(watching(house, Past(broken)))
+    assert [(one.since, one.until) for one in report.incidents] == [(NOON + 2.25 * HOUR, NOON + 3 * HOUR)]
 
 
 async def test_a_metric_nobody_promised_anything_about_is_suggested(house: House) -> None:

@@ -35,7 +35,7 @@ async def command(
     wanted = [target(text) for text in targets]
     check_length(timedelta(days=days), every)
     async with runtime:
-        watch, _ = await watch_all(runtime, find(runtime, spec_id, None), None, keeps=False)
+        watch, _ = await watch_all(runtime, find(runtime, spec_id, None), None, keeps=False, patient=True)
         if objective:
             from smartspec_ops.cli._explain import chosen
 

@@ -39,7 +39,8 @@ async def command(spec_id: str, period: str | None, since: str | None, until: st
         # Before anything is opened: a fault of the flags leaves nothing behind.
         stretch(since, until, now)
     async with runtime:
-        watch, worker = await runtime.monitor.watch([target], once=True, keeps=False), await runtime.worker()
+        watch = await runtime.monitor.watch([target], once=True, keeps=False, patient=True)
+        worker = await runtime.worker()
         subject = target.subject
         over = settled(watch, subject.spec_id, now)
         cadence = Cadence.ON_DEMAND if since else Cadence(period or Cadence.DAILY)

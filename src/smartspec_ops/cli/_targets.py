@@ -65,18 +65,19 @@ async def watch_all(
     *,
     once: bool = False,
     keeps: bool = True,
+    patient: bool = False,
 ) -> "tuple[Watch, Found[Assignment]]":
     """One watch over all of them, and those it covers: a source may turn out unusable only now."""
     targets, left_out = list["Assignment"](), dict(found.left_out)
     for target in found.targets:
         try:
-            await runtime.monitor.connect(target, interval, once=once, keeps=keeps)
+            await runtime.monitor.connect(target, interval, once=once, keeps=keeps, patient=patient)
         except UserFault as fault:
             left_out[target.subject.spec_id] = fault
         else:
             targets.append(target)
     covered = _some(targets, left_out)
-    return await runtime.monitor.watch(targets, interval, once=once, keeps=keeps), covered
+    return await runtime.monitor.watch(targets, interval, once=once, keeps=keeps, patient=patient), covered
 
 
 def _some(targets: Sequence[T], left_out: Mapping[str, UserFault]) -> Found[T]:

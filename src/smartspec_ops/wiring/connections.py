@@ -23,6 +23,7 @@ class Connections:
     interval: timedelta
     once: bool
     keeps: bool
+    patient: bool
     built: MutableMapping[str, MetricsBackend]
     later: Callable[[Callable[[], Awaitable[None]]], None]
 
@@ -37,9 +38,8 @@ class Connections:
     def _plain(self, source: Source) -> MetricsBackend:
         name = name_of(source)
         if name not in self.built:
-            self.built[name], _ = self.builder.build(
-                source, name, self.interval, self.store, self.clock, once=self.once, keeps=self.keeps
-            )
+            how = {"once": self.once, "keeps": self.keeps, "patient": self.patient}
+            self.built[name], _ = self.builder.build(source, name, self.interval, self.store, self.clock, **how)
             self.later(self.built[name].close)
         return self.built[name]
 

@@ -36,11 +36,12 @@ class Monitor:
         *,
         once: bool = False,
         keeps: bool = True,
+        patient: bool = False,
     ) -> Watch:
         """Everything these specs promise, with one backend for each source they share.
 
         `once`: for a single look. Without `keeps` nothing is left to other processes, and no source takes what they
-        left.
+        left. `patient`: a source may take its time.
         """
         process = self._process
         store, queue = await self._store(once=once), await process.queue()
@@ -51,7 +52,7 @@ class Monitor:
         markers: dict[str, Marker] = {}
         absent_is_bad: list[str] = []
         for one in assignments:
-            found = await self.connect(one, interval, once=once, keeps=keeps)
+            found = await self.connect(one, interval, once=once, keeps=keeps, patient=patient)
             names = {source: backend.name for source, backend in found.items()}
             backends |= {backend.name: backend for backend in found.values()}
             bases = link_bases(one.sources)
@@ -73,7 +74,13 @@ class Monitor:
         )
 
     async def connect(
-        self, assignment: Assignment, interval: timedelta | None = None, *, once: bool = False, keeps: bool = True
+        self,
+        assignment: Assignment,
+        interval: timedelta | None = None,
+        *,
+        once: bool = False,
+        keeps: bool = True,
+        patient: bool = False,
     ) -> Mapping[str, MetricsBackend]:
         """The sources of one spec, by their ids in it. UserFault where one cannot be used here.
 
@@ -87,6 +94,7 @@ class Monitor:
             interval=interval or self._settings.interval,
             once=once,
             keeps=keeps,
+            patient=patient,
             built=self._built,
             later=process.later,
         )

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 AWS_SERVICES = defaultdict(lambda: "aps", cloudwatch="monitoring")
 """What is signed for, by provider: Amazon's managed Prometheus speaks its API."""
 PATIENCE = timedelta(seconds=10)
+LONGEST_ANSWER = timedelta(minutes=2)
+"""A Prometheus gives up a query by then, where nobody changed it."""
 USUAL_INTERVAL = timedelta(minutes=1)
 LEAST_TIMEOUT = timedelta(seconds=5)
 """What a request may take however short the time between two ticks is."""
@@ -65,10 +67,12 @@ class SourceBuilder:
         *,
         once: bool = False,
         keeps: bool = True,
+        patient: bool = False,
     ) -> "tuple[MetricsBackend, Http]":
         """The backend, and the connection to close when it is done with. `once`: it is for a single look.
 
-        What one request may take follows from `interval`, the time between two ticks.
+        What one request may take follows from `interval`, the time between two ticks; of the `patient`, who ask for
+        weeks at once and have no next tick, as long as a Prometheus computes.
         """
         from smartspec_ops.backends import BACKENDS
         from smartspec_ops.edge.circuit import CircuitBreaker
@@ -77,6 +81,8 @@ class SourceBuilder:
         config = self._config(source, name, interval)
         timeout = min(config.timeout, max(interval * 0.4, LEAST_TIMEOUT))
         budget = min(config.budget, max(interval * 0.8, LEAST_TIMEOUT))
+        if patient:
+            timeout = budget = LONGEST_ANSWER
         alone = self.alone and not once
         config = replace(config, once=once, keeps=keeps, alone=alone, timeout=timeout, budget=budget)
         http = CircuitBreaker(self._http(kind.allow(config), source, clock), clock)

@@ -47,8 +47,8 @@ async def backtest(
 ) -> Sequence[Replayed]:
     """Every objective of the watch over `period`, in steps of `every`; of a pattern, the groups seen in it."""
     async with watch.store.begin() as tx:
-        specs = {one.spec_id for one in watch.objectives}
-        found = {spec: await disturbances(tx, spec, period) for spec in sorted(specs)}
+        specs = {one.spec_id: one.service for one in watch.objectives}
+        found = {spec: await disturbances(tx, spec, service, period) for spec, service in sorted(specs.items())}
     tested = []
     for objective in await over(watch.store, watch.objectives, period.since, period.until):
         moments = await moments_of(watch, objective, period, every)

@@ -33,7 +33,7 @@ async def period_report(
     mine = [one for one in watch.objectives if one.spec_id == subject.spec_id]
     objectives = await over(watch.store, mine, period.since, period.until)
     async with watch.store.begin() as tx:
-        found = await disturbances(tx, subject.spec_id, period)
+        found = await disturbances(tx, subject.spec_id, subject.service, period)
         promised = (await recent_changes(tx, subject.spec_id, period.since)).get(subject.spec_id, ())
     cuts = _cuts(period, found)
     shaded = await _shaded(watch, objectives, period, generated_at)

@@ -223,18 +223,25 @@ def counted(incident: "Incident", alerts: int) -> "Incident":
     return replace(incident, alerts=max(incident.alerts, alerts))
 
 
-async def disturbances(tx: Transaction, spec_id: str, period: Period) -> Sequence[Disturbance]:
-    """The spec's incidents that overlap `period`, oldest first; neither drills nor duplicates. To the second."""
-    rows = await tx.incidents(spec_id=spec_id, updated_since=period.since, limit=MOST_INCIDENTS)
+async def disturbances(tx: Transaction, spec_id: str, service: str, period: Period) -> Sequence[Disturbance]:
+    """The incidents of the spec, and those of its `service` that are about no spec, which overlap `period`: oldest
+    first, neither drills nor duplicates, to the second."""
+    own = await tx.incidents(spec_id=spec_id, updated_since=period.since, limit=MOST_INCIDENTS)
+    lately = await tx.incidents(updated_since=period.since, limit=MOST_INCIDENTS)
+    # Whoever reports one by hand, and other systems that alert, name the service alone.
+    rows = [*own, *(one for one in lately if one.spec_id is None and one.service in (service, spec_id))]
     found = [_disturbance(incident) for incident, _ in [await history(tx, row.id) for row in rows]]
     inside = [one for one in found if one is not None and one.within(period) is not None]
     return sorted(inside, key=lambda one: (one.since, one.id))
 
 
 def _disturbance(incident: "Incident") -> Disturbance | None:
+    """Until its impact ended, where a person said when; else until it was resolved."""
+    from smartspec_ops.domain.incident.values import Moment
+
     if incident.is_drill or incident.duplicate_of is not None:
         return None
-    end = incident.resolved_at
+    end = incident.mitigated_at if incident.told(Moment.MITIGATED) is not None else incident.resolved_at
     return Disturbance(
         id=incident.id,
         severity=incident.severity.value,
