@@ -12,9 +12,9 @@ from smartspec_ops.domain.objective import Kind, Promise, Scope, Statistic
 from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.spec.candidates import Candidate, bound_warning, candidates, shortlist, wanted
 from smartspec_ops.spec.conventions import convention, failing, words
+from smartspec_ops.spec.drafts import Source
 from smartspec_ops.spec.fit import fit
 from smartspec_ops.spec.promql import is_constant, selector, selector_fault, series_of
-from smartspec_ops.spec.recipes import Source
 from tests.unit.test_binding import AVAILABLE, BARE, ERRORS, MEAN, P99, PART, QUEUE, RATE, requirement
 
 T = FamilyType

@@ -10,8 +10,8 @@ import pytest
 
 from smartspec_ops.domain.inventory import Family, FamilyType
 from smartspec_ops.spec.candidates import Candidate, candidates, shortlist, wanted
+from smartspec_ops.spec.drafts import Source
 from smartspec_ops.spec.nfr import read_requirements
-from smartspec_ops.spec.recipes import Source
 
 T = FamilyType
 SECONDS = ("0.005", "0.1", "0.25", "0.3", "0.5", "1", "10")
@@ -251,6 +251,45 @@ POOLS = {"area": ("heap", "nonheap"), "id": ("Eden", "Old"), "instance": ("a", "
             [held("rabbitmq_queue_messages_ready", T.GAUGE, queue=("mails", "orders"))],
             True,
             'sum(rabbitmq_queue_messages_ready{queue="orders"})',
+        ),
+        (
+            "JVM heap used stays below 85 %.",
+            [held("jvm_memory_used_bytes", T.GAUGE, **POOLS), held("jvm_memory_max_bytes", T.GAUGE, **POOLS)],
+            True,
+            'max(sum by (instance) (jvm_memory_used_bytes{area="heap"})'
+            + ' / sum by (instance) (jvm_memory_max_bytes{area="heap"}))',
+        ),
+        (
+            "Redis memory stays below 80 %.",
+            [held("redis_memory_used_bytes", T.GAUGE), held("redis_memory_max_bytes", T.GAUGE)],
+            True,
+            "sum(redis_memory_used_bytes) / sum(redis_memory_max_bytes)",
+        ),
+        (
+            "Usage of database connections stays below 90 %.",
+            [held("hikaricp_connections_active", T.GAUGE), held("hikaricp_connections_max", T.GAUGE)],
+            True,
+            "sum(hikaricp_connections_active) / sum(hikaricp_connections_max)",
+        ),
+        ("Redis memory stays below 80 %.", [held("redis_memory_used_bytes", T.GAUGE)], True, None),
+        (
+            "Redis memory stays below 80 %.",
+            [held("redis_memory_used_bytes", T.GAUGE), held("redis_memory_max_bytes", T.GAUGE)],
+            False,
+            None,
+        ),
+        (
+            "Consumer lag of the settlement topic stays below 500 messages.",
+            [
+                held(
+                    "kafka_consumergroup_lag",
+                    T.GAUGE,
+                    consumergroup=("audit", "settlement"),
+                    topic=("audit", "settlement"),
+                )
+            ],
+            True,
+            'sum(kafka_consumergroup_lag{consumergroup="settlement",topic="settlement"})',
         ),
         ("CPU usage stays below 80 %.", [held("process_cpu_usage", T.GAUGE)], True, "max(process_cpu_usage)"),
         ("CPU usage stays below 80 %.", [held("process_cpu_usage", T.GAUGE)], False, "max(process_cpu_usage)"),

@@ -7,8 +7,8 @@ import pytest
 
 from smartspec_ops.domain.inventory import Family, FamilyType
 from smartspec_ops.spec.candidates import candidates, shortlist, wanted
+from smartspec_ops.spec.drafts import Source
 from smartspec_ops.spec.nfr import read_requirements
-from smartspec_ops.spec.recipes import Source
 
 T = FamilyType
 BOUNDS = tuple(map(Decimal, ("0.1", "0.25", "0.5", "1")))

@@ -12,9 +12,10 @@ from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.lint.source import missing_bound
 from smartspec_ops.domain.objective import HistogramIndicator, Kind, Requirement
 from smartspec_ops.spec.conventions import FAILURE_WORDS, FIELDS, KIND_WORDS, OTHERS, PARTS, RUNTIMES, convention, words
+from smartspec_ops.spec.drafts import Draft, Source
 from smartspec_ops.spec.fit import fit
 from smartspec_ops.spec.observability import Metric
-from smartspec_ops.spec.recipes import KNOWN, LIKELY, RECIPES, Draft, Source, is_probe
+from smartspec_ops.spec.recipes import KNOWN, LIKELY, RECIPES, is_probe
 from smartspec_ops.spec.scoping import Wanted, called_like, few, names_a_service
 
 FLOOR = 20

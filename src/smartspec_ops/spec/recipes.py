@@ -1,9 +1,8 @@
 """How a family of series becomes an entry of ``observability.yaml``, one recipe for each shape of measurement."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.inventory import Family, FamilyType
 from smartspec_ops.domain.objective import Kind, Statistic
 from smartspec_ops.domain.quantity import Unit, plain
@@ -19,52 +18,15 @@ from smartspec_ops.spec.conventions import (
     WHOLE_WORDS,
     convention,
     failing,
-    statistics_in,
     words,
 )
+from smartspec_ops.spec.drafts import SHAPE_WORDS, Draft, Recipe, Source, draft, is_meant, unit_of
 from smartspec_ops.spec.fit import SLICE_GOAL
+from smartspec_ops.spec.levels import gauge, of_limit, utilisation
 from smartspec_ops.spec.promql import Matcher, selector
-from smartspec_ops.spec.scoping import Scoping, Wanted, few, scoping
-from smartspec_ops.spec.units import UNITS, unit_by_help, unit_by_name
-from smartspec_ops.spec.utilisation import USED, Used
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """What a source can be asked. `expressions`: any expression of its language, else only series and sums of them.
-    `job` is the one that is called like the service, where there is exactly one."""
-
-    id: str
-    families: Mapping[str, Family]
-    expressions: bool
-    job: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """An entry without its name: the keys, and what speaks for and against it."""
-
-    keys: Mapping[str, str]
-    score: int
-    is_named: bool = False
-    is_vague: bool = False
-    reasons: Sequence[str] = ()
-    warnings: Sequence[str] = ()
-
-
-Recipe = Callable[[Wanted, Family, Source], Iterator[Draft]]
-
-
-def _draft(keys: Mapping[str, str], score: int, reason: str, scope: Scoping, *warnings: str) -> Draft:
-    return Draft(
-        keys=keys,
-        score=score + scope.score,
-        is_named=scope.is_named,
-        is_vague=scope.is_vague,
-        reasons=(reason, *scope.reasons),
-        warnings=(*warnings, *scope.warnings),
-    )
-
+from smartspec_ops.spec.scoping import Wanted, scoping
+from smartspec_ops.spec.units import UNITS
+from smartspec_ops.spec.utilisation import USED
 
 # --- durations ---------------------------------------------------------------------------------------------------
 
@@ -73,7 +35,7 @@ def _histogram(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draf
     key = _HISTOGRAMS.get(family.type)
     if key is None or family.is_bare:
         return
-    unit = _unit(family)
+    unit = unit_of(family)
     if unit is None:
         yield from _unstated(wanted, family, key)
     elif UNITS[unit][0] is wanted.promise.target.unit:
@@ -104,7 +66,7 @@ def _histogram_in(
     if _states_no_share(wanted):
         keys["goal"] = f"{plain(SLICE_GOAL * 100)}%"
         told.append("the spec states no share of events that must hold; goal is the usual one, state yours")
-    return _draft(keys, score, reason, scope, *told)
+    return draft(keys, score, reason, scope, *told)
 
 
 def _states_no_share(wanted: Wanted) -> bool:
@@ -114,7 +76,7 @@ def _states_no_share(wanted: Wanted) -> bool:
 
 def _delay(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
     """A histogram of delays: of what the requirement names, not of anything that takes time."""
-    if _is_meant(wanted, family):
+    if is_meant(wanted, family):
         yield from _histogram(wanted, family, source)
 
 
@@ -123,13 +85,13 @@ def _quantile(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft
     quantile = wanted.promise.statistic.quantile if wanted.promise.statistic else None
     values = family.labels.get("quantile", ())
     own = next((value for value in values if quantile is not None and _number(value) == quantile), None)
-    unit = _unit(family)
+    unit = unit_of(family)
     if own is None or unit is None or UNITS[unit][0] is not wanted.promise.target.unit:
         return
     scope = scoping(wanted, family)
     query = f"max({selector(family.name, [*scope.matchers, ('quantile', '=', own)])})"
     warning = "quantiles of several instances cannot be merged: the worst one counts"
-    yield _draft({"query": query, "unit": unit}, 10, f"a summary with quantile {own}", scope, warning)
+    yield draft({"query": query, "unit": unit}, 10, f"a summary with quantile {own}", scope, warning)
 
 
 def _number(text: str) -> Decimal | None:
@@ -140,7 +102,7 @@ def _number(text: str) -> Decimal | None:
 
 
 def _mean(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
-    unit = _unit(family)
+    unit = unit_of(family)
     is_summed = family.type in (FamilyType.HISTOGRAM, FamilyType.SUMMARY)
     if wanted.promise.statistic is not Statistic.MEAN or not is_summed or unit is None or not source.expressions:
         return
@@ -149,18 +111,18 @@ def _mean(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
     scope = scoping(wanted, family)
     whole, count = (selector(f"{family.name}_{part}", scope.matchers) for part in ("sum", "count"))
     query = f"sum(rate({whole}[5m])) / sum(rate({count}[5m]))"
-    yield _draft({"query": query, "unit": unit}, 25, "its sum over its count is the mean", scope)
+    yield draft({"query": query, "unit": unit}, 25, "its sum over its count is the mean", scope)
 
 
 def _age(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
     """How long ago something last happened."""
     if not family.name.endswith(("_timestamp_seconds", "_time_seconds", "_timestamp")) or not source.expressions:
         return
-    if family.type not in (FamilyType.GAUGE, FamilyType.UNKNOWN) or not _is_meant(wanted, family):
+    if family.type not in (FamilyType.GAUGE, FamilyType.UNKNOWN) or not is_meant(wanted, family):
         return
     scope = scoping(wanted, family)
     query = f"time() - max({selector(family.name, scope.matchers)})"
-    yield _draft({"query": query, "unit": "s"}, 15, "the time since its newest time stamp", scope)
+    yield draft({"query": query, "unit": "s"}, 15, "the time since its newest time stamp", scope)
 
 
 # --- events ------------------------------------------------------------------------------------------------------
@@ -170,7 +132,7 @@ def _counts_events(family: Family) -> bool:
     if family.type is FamilyType.COUNTER:
         is_part = words(family.name) & (FAILURE_WORDS | SUCCESS_WORDS | TROUBLE_WORDS)
         return not is_part and not family.name.endswith(("_seconds_total", "_bytes_total"))
-    return family.type in (FamilyType.HISTOGRAM, FamilyType.SUMMARY) and _unit(family) != "bytes"
+    return family.type in (FamilyType.HISTOGRAM, FamilyType.SUMMARY) and unit_of(family) != "bytes"
 
 
 def _ratio(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
@@ -184,7 +146,7 @@ def _ratio(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
             keys = {"bad": selector(family.counted, matchers), "total": selector(family.counted, scope.matchers)}
             score = 17 if family.type is FamilyType.COUNTER else 15
             values = ", ".join(family.labels[label][:6])
-            yield _draft(keys, score, f"bad is {found.meaning} ({label} now: {values})", scope)
+            yield draft(keys, score, f"bad is {found.meaning} ({label} now: {values})", scope)
             return
 
 
@@ -201,24 +163,24 @@ def _pair(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
         scope = scoping(wanted, family)
         keys = {key: selector(family.name, scope.matchers), "total": selector(whole.counted, scope.matchers)}
         what = "failures" if key == "bad" else "successes"
-        yield _draft(keys, 15, f"a counter of {what}, and {whole.counted} beside it", scope)
+        yield draft(keys, 15, f"a counter of {what}, and {whole.counted} beside it", scope)
 
 
 def _is_whole_of(whole: Family, part: frozenset[str]) -> bool:
     if not _counts_events(whole):
         return False
-    subject = part - FAILURE_WORDS - SUCCESS_WORDS - WHOLE_WORDS - _SHAPE_WORDS
-    return bool(subject) and words(whole.counted) - WHOLE_WORDS - _SHAPE_WORDS == subject
+    subject = part - FAILURE_WORDS - SUCCESS_WORDS - WHOLE_WORDS - SHAPE_WORDS
+    return bool(subject) and words(whole.counted) - WHOLE_WORDS - SHAPE_WORDS == subject
 
 
 def _rate(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
     if not _counts_events(family) or wanted.promise.target.unit is not Unit.PER_SECOND:
         return
-    if not words(family.name) & _RATED and not _is_meant(wanted, family) and convention(family.name) is None:
+    if not words(family.name) & _RATED and not is_meant(wanted, family) and convention(family.name) is None:
         return  # something is counted, and nothing says that it is what the promise is about
     scope = scoping(wanted, family)
     score = 14 if family.type is FamilyType.COUNTER else 10
-    yield _draft({"rate": selector(family.counted, scope.matchers)}, score, "counts events", scope)
+    yield draft({"rate": selector(family.counted, scope.matchers)}, score, "counts events", scope)
 
 
 def _probe(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
@@ -230,7 +192,7 @@ def _probe(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
     warning = "judges time slices by a probe, not the requests of users"
     reason = _PROBES.get(family.name, "whether it is up, as its exporter sees it")
     # That its job is known speaks for no probe: every service has one, and requests that are counted say more.
-    yield _draft(keys, 20 - scope.score, reason, scope, warning)
+    yield draft(keys, 20 - scope.score, reason, scope, warning)
 
 
 def is_probe(wanted: Wanted, family: Family) -> bool:
@@ -247,97 +209,7 @@ def _probe_time(wanted: Wanted, family: Family, _source: Source) -> Iterator[Dra
         return
     scope = scoping(wanted, family)
     keys = {"query": f"max({selector(family.name, scope.matchers)})", "unit": "s"}
-    yield _draft(keys, 20, "how long a probe takes", scope, "judges time slices by a probe, not the requests of users")
-
-
-# --- levels ------------------------------------------------------------------------------------------------------
-
-
-def _gauge(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
-    """A level that shares a word with the requirement. Things are counted over all instances; else the worst counts."""
-    target = wanted.promise.target.unit
-    unit = _unit(family)
-    if family.type not in (FamilyType.GAUGE, FamilyType.UNKNOWN) or not _is_meant(wanted, family):
-        return
-    if (UNITS[unit][0] if unit else Unit.COUNT) is not target or family.name.endswith(_NO_LEVEL):
-        return
-    if _used(family, source):
-        return
-    if not _tells_statistic(wanted, family) or (target is Unit.BYTE and words(family.name) & _LIMITS - wanted.words):
-        return
-    scope = scoping(wanted, family)
-    told = words(" ".join([family.name, *(value for _, _, value in scope.matchers)]))
-    if wanted.words & _PARTICULAR - told:
-        return
-    combine, warnings = _combined(wanted, family, scope, source)
-    query = combine(selector(family.name, scope.matchers))
-    unexplained = words(family.name) - wanted.words - wanted.names - _SHAPE_WORDS - KIND_WORDS[Kind.SATURATION]
-    score = (10 if family.type is FamilyType.GAUGE else 4) - min(len(unexplained), 3)
-    yield _draft({"query": query, "unit": unit or "count"}, score, "a level of that name", scope, *warnings)
-
-
-def _tells_statistic(wanted: Wanted, family: Family) -> bool:
-    """A level is a percentile where its name says so, and is nothing else then."""
-    if wanted.promise.kind not in (Kind.LATENCY, Kind.DURATION):
-        return True
-    told, asked = statistics_in(family.name), wanted.promise.statistic
-    if asked is None or asked is Statistic.MAX:
-        return told <= {"max"}
-    return told == {str(asked)}
-
-
-def _combined(
-    wanted: Wanted, family: Family, scope: Scoping, source: Source
-) -> tuple[Callable[[str], str], Sequence[str]]:
-    """How the series of a level become one number, and what a person should know of it."""
-    target = wanted.promise.target.unit
-    parts = [
-        label
-        for label, values in family.labels.items()
-        if len(values) > 1 and label not in {*_REPLICAS, *(matcher[0] for matcher in scope.matchers)}
-    ]
-    told = [f"adds up every {label}: {few(family.labels[label])}" for label in parts if _are_names(family, label)]
-    if target is Unit.COUNT:
-        return "sum({})".format, told
-    if target is Unit.BYTE and wanted.promise.comparator.is_upper_bound and parts:
-        own = [label for label in _REPLICAS if label in family.labels]
-        if source.expressions and own:
-            return f"max(sum by ({', '.join(own)}) ({{}}))".format, told
-        return "sum({})".format, told
-    return ("max({})" if wanted.promise.comparator.is_upper_bound else "min({})").format, ()
-
-
-def _are_names(family: Family, label: str) -> bool:
-    return not all(value.isdecimal() for value in family.labels[label])
-
-
-def _utilisation(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
-    """How much of a machine's or a process' resources is used."""
-    known = _used(family, source)
-    if known is None or wanted.promise.target.unit is not UNITS[known.unit][0]:
-        return
-    if not known.subject & wanted.words or (known.beside and known.beside not in source.families):
-        return
-    scope = scoping(wanted, family)
-    query = known.query(lambda name, *more: selector(name, [*scope.matchers, *more]))
-    yield _draft({"query": query, "unit": known.unit}, 30, known.reason, scope)
-
-
-def _used(family: Family, source: Source) -> Used | None:
-    """How it is known to tell utilisation, where this source can be asked for that."""
-    known = USED.get(family.name)
-    return known if known and (source.expressions or known.is_level) else None
-
-
-def _is_meant(wanted: Wanted, family: Family) -> bool:
-    return bool((words(family.name) & wanted.words) - wanted.names)
-
-
-def _unit(family: Family) -> str | None:
-    """The unit its numbers come in, as the source declares it, its name ends or its description says; else None."""
-    if family.unit in UNITS:
-        return family.unit
-    return unit_by_name(family.name) or unit_by_help(family.help)
+    yield draft(keys, 20, "how long a probe takes", scope, "judges time slices by a probe, not the requests of users")
 
 
 _HISTOGRAMS: Mapping[FamilyType, str] = {
@@ -345,29 +217,21 @@ _HISTOGRAMS: Mapping[FamilyType, str] = {
     FamilyType.NATIVE_HISTOGRAM: "native_histogram",
 }
 _ADJECTIVES: Mapping[str, str] = {"histogram": "", "native_histogram": "native "}
-_NO_LEVEL = (
-    "_info", "_created", "_timestamp_seconds", "_timestamp", "_start_time_seconds", "_boot_time_seconds",
-)  # fmt: skip
-_PARTICULAR = words("resident rss heap swap virtual")
-"""Kinds of memory: one is not measured by another, or by all of it."""
-_LIMITS = words("max limit capacity quota total")
-_REPLICAS = ("job", "instance", "pod")
 _TIME_UNITS = ("s", "ms", "us")
-_SHAPE_WORDS = words("total count duration seconds second milliseconds ms latency")
 _PROBES: Mapping[str, str] = {"probe_success": "whether a probe gets through", "up": "whether the service is scraped"}
 _RATED = KIND_WORDS[Kind.THROUGHPUT] | FIELDS["http"] | FIELDS["rpc"]
-_DURATIONS: Sequence[Recipe] = (_histogram, _quantile, _mean, _gauge, _probe_time)
-_SHARES: Sequence[Recipe] = (_ratio, _pair, _gauge)
+_DURATIONS: Sequence[Recipe] = (_histogram, _quantile, _mean, gauge, _probe_time)
+_SHARES: Sequence[Recipe] = (_ratio, _pair, gauge)
 RECIPES: Mapping[Kind, Sequence[Recipe]] = {
     Kind.LATENCY: _DURATIONS,
     Kind.DURATION: _DURATIONS,
-    Kind.FRESHNESS: (_age, _delay, _gauge),
+    Kind.FRESHNESS: (_age, _delay, gauge),
     Kind.AVAILABILITY: (*_SHARES, _probe),
     Kind.ERROR_RATE: _SHARES,
     Kind.DURABILITY: _SHARES,
     Kind.THROUGHPUT: (_rate,),
-    Kind.SATURATION: (_utilisation, _gauge),
-    Kind.OTHER_RUNTIME: (_pair, _gauge, _rate),
+    Kind.SATURATION: (utilisation, of_limit, gauge),
+    Kind.OTHER_RUNTIME: (_pair, gauge, _rate),
 }
 _TIMES = frozenset({FamilyType.HISTOGRAM, FamilyType.NATIVE_HISTOGRAM, FamilyType.SUMMARY})
 _EVENTS = frozenset({FamilyType.COUNTER, FamilyType.HISTOGRAM, FamilyType.SUMMARY})

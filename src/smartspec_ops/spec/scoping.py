@@ -186,12 +186,13 @@ def _operation(wanted: Wanted, family: Family, found: Scoping) -> None:
         values = () if label in taken else family.labels.get(label, ())
         ours = [value for value in values if label in OPERATIONS and named and named <= words(value)]
         ours = ours or [value for value in values if label not in METHODS and _stands_in(wanted, value)]
-        if len(ours) == 1 and len(values) > 1:
+        if len(ours) == 1 and (len(values) > 1 or family.type in _LEVELS):
             found.matchers.append((label, "=", ours[0]))
-            found.score += 20
+            found.score += 0 if found.is_named else 20
             found.is_named = True
             found.reasons.append(f"{label} {ours[0]!r} is the operation")
-            return
+            if family.type not in _LEVELS:
+                return
 
 
 def _others(family: Family) -> Sequence[str]:

@@ -1,6 +1,6 @@
-"""How well-known families of machines and processes tell how much of a resource is used."""
+"""How families tell how much of a resource is used: well-known ones, and those with their limit beside them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.conventions import words
@@ -56,3 +56,18 @@ USED: Mapping[str, Used] = {
         beside="node_filesystem_size_bytes",
     ),
 }
+
+
+def limit_of(name: str, held: Collection[str]) -> str | None:
+    """The family that says how much there may be of what this one says is in use: ``x_used_bytes``, ``x_max_bytes``."""
+    parts = name.split("_")
+    for at, part in enumerate(parts):
+        for limit in _LIMITS if part in _IN_USE else ():
+            beside = "_".join([*parts[:at], limit, *parts[at + 1 :]])
+            if beside in held:
+                return beside
+    return None
+
+
+_IN_USE = frozenset({"used", "usage", "active", "open", "busy", "current"})
+_LIMITS = ("max", "limit", "capacity", "size", "total")

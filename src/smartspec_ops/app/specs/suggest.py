@@ -18,7 +18,7 @@ from smartspec_ops.domain.objective import Promise, Requirement, Unbound
 from smartspec_ops.domain.quantity import Quantity, duration, number
 from smartspec_ops.ports import Catalog, Clock, MetricsBackend
 from smartspec_ops.spec.candidates import Candidate, bound_warning, candidates, shortlist, wanted
-from smartspec_ops.spec.recipes import Source
+from smartspec_ops.spec.drafts import Source
 from smartspec_ops.spec.scoping import Wanted, called_like
 
 TRIED = 4
