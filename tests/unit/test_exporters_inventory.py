@@ -222,6 +222,10 @@ def test_of_many_alike_those_that_tell_how_things_ended_are_looked_at() -> None:
 
 # --- levels ------------------------------------------------------------------------------------------------------
 
+SHARE_OF_HEAP = (
+    'max(sum by (instance) (jvm_memory_used_bytes{area="heap"})'
+    ' / sum by (instance) (jvm_memory_max_bytes{area="heap"}))'
+)
 POOLS = {"area": ("heap", "nonheap"), "id": ("Eden", "Old"), "instance": ("a", "b")}
 
 
@@ -256,8 +260,7 @@ POOLS = {"area": ("heap", "nonheap"), "id": ("Eden", "Old"), "instance": ("a", "
             "JVM heap used stays below 85 %.",
             [held("jvm_memory_used_bytes", T.GAUGE, **POOLS), held("jvm_memory_max_bytes", T.GAUGE, **POOLS)],
             True,
-            'max(sum by (instance) (jvm_memory_used_bytes{area="heap"})'
-            + ' / sum by (instance) (jvm_memory_max_bytes{area="heap"}))',
+            SHARE_OF_HEAP,
         ),
         (
             "Redis memory stays below 80 %.",
