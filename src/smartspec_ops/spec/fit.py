@@ -98,6 +98,9 @@ def goal_of(promise: Promise, indicator: Indicator, own: Decimal | None) -> Deci
             return stated if stated is not None else _good_share(promise)
         case HistogramIndicator() | NativeHistogramIndicator():
             return stated if stated is not None else own or SLICE_GOAL
+        case ValueIndicator() if promise.kind is Kind.AVAILABILITY and promise.target.unit is Unit.RATIO:
+            # Whether it is up, tick by tick: the share of time that is promised is the share of ticks.
+            return own or _good_share(promise)
         case RateIndicator() | ValueIndicator():
             return own or SLICE_GOAL
 
