@@ -73,6 +73,21 @@ async def test_a_commit_that_fails_is_told_and_rolled_back(tmp_path: Path) -> No
         assert await words(engine) == []
 
 
+async def test_a_connection_goes_on_after_a_block_that_raised(tmp_path: Path) -> None:
+    async with database(tmp_path) as engine, engine.connect() as connection:
+
+        async def leave() -> None:
+            async with connection.begin():
+                await connection.execute(ADD, {"word": "a"})
+                raise KeyError("x")
+
+        with pytest.raises(KeyError):
+            await leave()
+        async with connection.begin():
+            await connection.execute(ADD, {"word": "b"})
+        assert (await connection.execute(ALL)).scalars().all() == ["b"]
+
+
 async def test_nothing_runs_after_a_block_was_rolled_back_inside_it(tmp_path: Path) -> None:
     async with database(tmp_path) as engine, engine.connect() as connection:
         async with connection.begin():
