@@ -53,7 +53,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|gemeten|gemessen|mesure[es]?\b|medid[oa]s?\b|zmierzon|olculen|đo đuoc|namereno|виміряно|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|達成$|达成$|達成値|達成状況|달성(?:값|치|률)?$|erreicht|atteinte?$|alcanzad|alcancad|raggiunt|osiagniet|достигнут|досягнут|目前|現況|现值|現值|现有|實際|實測|现状|当前|實测|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
         r"|^(?:resultats?|resultados?|ergebnis(?:se)?|risultat[oi]|resultaat|resultaten|wyniki?|sonuc(?:lar)?|ket qua|vysled(?:ek|ky)|hasil|результаты?|结果|結果|결과)$|(?:hasil|resultado|resultat|ergebnis|risultato|результат|ket qua|wynik|sonuc) (?:uji|pengujian|aktual|obtenid|obtid|medid|real|obtenu|mesur|des? test|test|thuc te|kiem thu|pomiaru)|测试结果|測試結果|実行結果|試験結果|テスト結果|테스트 결과|측정 결과"
         r"|\bestado\b|\bstatut\b|\bstato\b|состояни|статус|状态|狀態|状態|ステータス|상태|\bdurum\b|trang thai|^stav$|สถานะ|situacao$|cumple\b|cumplimiento|conforme\b|충족 ?여부|달성 ?여부|達成可否|是否达标|达标|達標"
-        r"|mevcut|obecn|huidig|hien tai|saat ini|soucasn|evidence|last (?:month|quarter|week)|passed|legacy",
+        r"|mevcut|obecn|huidig|hien tai|saat ini|soucasn|evidence|last (?:month|quarter|week)|passed|legacy|geschatzt|estimated|^estimates?$|estime[es]?\b|estimad|stimat[oaie]\b|szacowan|oszacowan|tahmini|odhadovan|оценочн|расчетн|预估|預估|估计|估計|見積|推定|예상",
     ),
     (
         Column.ALERT,

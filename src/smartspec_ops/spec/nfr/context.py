@@ -46,7 +46,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"criteria (?:verification|validation|status|review|checkpoints?|met\b|[^:]{0,30}\b(?:are|were|have been) (?:met|satisfied|verified))|tests? recommand|recommended tests|^tests? \d|case stud(?:y|ies)|\bкеис\w?\b|(?:sla|drill|test|restore|acceptance) evidence|estudios? de caso|estudos? de caso|etudes? de cas|fallstudie|casi? di studio|studium przypadku|案例研究|事例紹介|^bug[- ]\d|bug report|reconciliation$|divergence|discrepanc|drift (?:log|register)|(?:quality|security|risk|technical|code|platform) assessment|auditoria|テスト.{0,6}結果|性能数据|パフォーマンスデータ|성능 데이터|performance (?:data|numbers|figures)|^(?:before|after|avant|apres|antes|despues|depois|prima|dopo|vorher|nachher|przed|po|было|стало|до|после|до и после)$|^(?:optimi[sz]\w+|优化|優化|改善|改修|최적화|개선|改进)[ ]?(?:前|后|後|전|후)$|(?:performance|speed|latency) (?:gains?|improvements?)|性能(?:提升|改善|改进)|성능 (?:개선|향상)|パフォーマンス改善|amelioration des performances|mejoras? de rendimiento|benchmark|results?\b|^measured\b|^actuals?\b|measured (?:on|at|in|results?|values?)|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load|verification|acceptance) report|(?:targets?|goals?) (?:met|reached)\b|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|\bachievements?$|current (?:state|situation|performance|metrics|status|capacity|usage|load)|(?<!architecture )(?<!requirements )(?<!design )(?<!nfr )(?<!nfrs )(?<!slo )baseline(?! requirements)|as[- ]is|measurements?$|observed"
         r"|findings|post-?mortem|incident|達成状況|达成情况|性能分析|分析结论|調優|调优结论|結論|结论|測試總結|测试总结|考察|성능 분석|결론|analyse des performances|analisis de rendimiento|analise de desempenho|leistungsanalyse|анализ производительности|выводы|висновки|^verdict\b|conclusion|fazit|達成情況|달성 현황|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
         r"|(?:test|last|mess|leistungs|performance|performanz)-?(?:bericht|report|protokoll)|rapport (?:de|d) ?(?:test|performance|charge|mesure)|informe de (?:pruebas?|rendimiento|carga)|relatorio de (?:testes?|desempenho|carga)|rapporto (?:di|sulle?) (?:test|prestazioni)|(?:测试|性能|压测|基准|验证|實驗|实验|壓測|測試|驗證).{0,8}(?:报告|報告|总结|總結|结果|結果)|基准测试|(?:試験|性能|検証|負荷|測定|実験|計測).{0,8}(?:報告|レポート|結果)|ベンチマーク|벤치마크|(?:테스트|성능|부하|검증|실험|측정).{0,12}(?:보고서|리포트$|결과|사례|case study)|отч[её]т\w? (?:о|по) (?:тест|нагруз|производ)"
-        r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|压测结果|结果数据|结果分析|结论|結論|測定結果|現状|결과|현황|ผลการทดสอบ|ผลลัพธ์",
+        r"|mevcut (?:performans|durum|metrik|deger)|obecn\w+ (?:wydajnos|stan|metryk|wynik)|huidige (?:prestatie|situatie|metriek|waarde|stand)|(?:hieu nang|hieu suat|chi so) hien tai|hien trang|(?:kinerja|performa|kondisi) saat ini|(?:soucasn|stavajic)\w+ (?:stav|vykon|metrik|hodnot)|(?:performances?|metriques?|valeurs?|etat) actuel|(?:rendimiento|metricas|estado|valores) actual|(?:desempenho|metricas|estado|valores) atua|(?:prestazioni|metriche|valori) attual|aktuelle[nr]? (?:performance|leistung|messwert|werte|metrik|stand)|(?:当前|目前|現在の?|现有)(?:性能|指标|指標|状态|狀態|パフォーマンス)|현재 ?(?:성능|지표|상태)|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|压测结果|结果数据|结果分析|结论|結論|測定結果|現状|결과|현황|ผลการทดสอบ|ผลลัพธ์",
     ),
     (
         Section.NO_PROMISES,
@@ -58,14 +58,14 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.OTHER,
         "business figures",
         r"business (?:metrics|goals|kpis?|objectives|value|impact|case)|(?<!technical )kpis?\b(?! tec| techni| технич)|key performance indicators|market|persona|adoption"
-        r"|user (?:metrics|satisfaction|research|adoption)|product metrics|geschaftsziele|indicateurs|kennzahlen|бизнес|业务指标"
+        r"|user (?:success|metrics|satisfaction|research|adoption)|business success|(?:exito|sucesso|successo|succes) (?:del? |do |dos |de l |dell )?(?:usuario|utilizador|negocio|utente|utilisateur)s?|nutzererfolg|geschaftserfolg|用户成功|사용자 성공|product metrics|geschaftsziele|indicateurs|kennzahlen|бизнес|业务指标"
         r"|商业|ビジネス|비즈니스|ทางธุรกิจ|growth|engagement|north star|commercial",
     ),
     (
         Section.NO_PROMISES,
         "estimates",
         r"capacity (?:analysis|planning|estimat)|analise de capacidade|analisis de capacidad|analyse de capacite|kapazitatsplan|analisi di capacita|анализ емкости|容量(?:规划|估算|规模|計画|見積)|용량 (?:산정|계획)|estimat|(?:expected|projected|anticipated|forecast|current) (?:traffic|load|volume|usage|demand)|traffic (?:profile|forecast|projection|expectation|assumption)|ожидаем\w+ (?:трафик|нагрузк)|back[- ]of[- ]the|sizing|assumption|schatzung|annahmen|hypothese|estimac|estimativ|suposicion|premissa|\bstim[ae]\b|ipotesi"
-        r"|supuest|suposic|presupunct|estimation|оценка|предположен|припущен|допущен|估算|假设|見積|前提|추정|가정|การประมาณ|uoc tinh|szacun|zalozenia|tahmin|asumsi|aannames",
+        r"|supuest|suposic|presupunct|(?:expected|anticipated|projected) (?:improvements?|gains?|impact|results?)|(?:erwartete|beklenen|ocekavan\w*) (?:verbesserung|wirkung|iyilestirme|iyilesme|kazan|zlepsen)|(?:ameliorations?|gains?) (?:attendu|escompte)|(?:mejoras?|ganancias?) esperad|(?:melhorias?|ganhos?) esperad|miglioramenti attesi|verwachte verbetering|oczekiwan\w+ (?:popraw|uspraw|zysk)|ожидаем\w+ (?:улучшен|эффект)|очікуван\w+ (?:покращ|ефект)|cai thien du kien|peningkatan yang diharapkan|(?:预期|預期)(?:改进|改進|提升|收益|效果)|期待(?:される)?(?:効果|改善)|(?:예상|기대) ?(?:개선|효과)|estimation|оценка|предположен|припущен|допущен|估算|假设|見積|前提|추정|가정|การประมาณ|uoc tinh|szacun|zalozenia|tahmin|asumsi|aannames",
     ),
     (
         Section.NO_PROMISES,
@@ -77,7 +77,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "risks",
-        r"failure (?:mode|scenario)s?|\bfmea\b|^(?:[^\W\d_]+ )?risks\b|risk (?:register|matrix|assessment|analysis|log|mitigation)|threat model|^risiken\b|^risques\b|^riesgos\b|^riscos\b|^rischi\b|^risico s\b|^ryzyka\b|^rizika\b|^rui ro\b|^риски\b|^ризики\b|^风险(?:$|与|和|及|分析|评估|管理)|^風險(?:$|與|和|評估|管理)|^リスク(?:$|と|分析|管理)|^(?:위험|리스크)(?:$| |와|관리|분석)|^ความเสี่ยง",
+        r"failure (?:mode|scenario)s?|\bfmea\b|^(?:[^\W\d_]+ )?risks\b|^(?:risk|risiko|risque|riesgo|risco|rischio|ryzyko|riziko|риск|ризик|风险|風險|リスク|위험|리스크) ?\d{0,2} ?[:：]|risk (?:register|matrix|assessment|analysis|log|mitigation)|threat model|^risiken\b|^risques\b|^riesgos\b|^riscos\b|^rischi\b|^risico s\b|^ryzyka\b|^rizika\b|^rui ro\b|^риски\b|^ризики\b|^风险(?:$|与|和|及|分析|评估|管理)|^風險(?:$|與|和|評估|管理)|^リスク(?:$|と|分析|管理)|^(?:위험|리스크)(?:$| |와|관리|분석)|^ความเสี่ยง",
     ),
     (
         Section.PROMISES,
@@ -178,7 +178,7 @@ _RELEASE = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"[(（]20\d\d-\d\d-\d\d[)）]")  # "Database fix (2026-03-22)": a record of that day
-_GATE = re.compile(r"(?:performance |latency |load )?benchmarks?")
+_GATE = re.compile(r"(?:(?!load|stress|test)[^\W\d_]+[ -]){0,3}(?:benchmarks?|validation)|load benchmarks?")
 _COVERING = frozenset({"consequences", "change log", "measured results", "estimates", "alternatives", "testing"})
 _COMMITS = re.compile(
     _WHOLE.pattern
@@ -295,7 +295,7 @@ def _title_role(title: str) -> tuple[Section, str] | None:
 
 # "Observability, SLAs, Runbooks": one of several things the section is about.
 _NAMES_LEVELS = re.compile(
-    r"(?:^|, ?|/ ?| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) )(?:sl[ao]s?|nfrs?)(?:,| ?/| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) |[和与及と、])[^:]*$|, ?(?:& |and )?(?:sl[ao]s?|nfrs?)$"
+    r"\bsl[ao]s? ?(?:&|and|und|et|y|e|и|та|en|i|ve|dan) ?(?:alert|alarm)\w*$|(?:^|, ?|/ ?| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) )(?:sl[ao]s?|nfrs?)(?:,| ?/| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) |[和与及と、])[^:]*$|, ?(?:& |and )?(?:sl[ao]s?|nfrs?)$"
 )
 _ADDED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 

@@ -1,10 +1,14 @@
-"""Numbers of what is defined or recounted: which events are good, what went from where to where."""
+"""Numbers of what is defined or recounted: which events are good, what went where, what studies say, what comes later."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
 
 import re
 
+from smartspec_ops.domain.objective import Verdict
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.rule import SIZES, TIMES, TIMES_AND_SHARES, Rule
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _PART_OF_ALL = re.compile(r"(?<!\w)(?:ratio|fraction|proportion|percentage|share|%) of\s", re.IGNORECASE)
@@ -58,3 +62,70 @@ def is_set_in_another(facts: Facts) -> bool:
     if _ELSEWHERE_BEHIND.match(s.text, mention.end):
         return True
     return bool(_ELSEWHERE_AHEAD.search(s.text[max(0, mention.start - 24) : mention.start].rstrip("≥≤<>= *") + " "))
+
+
+_STUDIES = re.compile(
+    r"(?<!\w)(?:stud(?:y|ies)|research|surveys?|(?:industry|market) data|evidence) (?:ha(?:s|ve) )?(?:shows?n?|suggests?|finds?|found|indicates?|reports?|says?)(?!\w)|according to (?:\w+ )?(?:stud|research|google|akamai|amazon)"
+    r"|studien (?:zeigen|belegen)|(?:études|recherches) (?:montrent|indiquent)|estudios (?:muestran|indican|demuestran)|(?:estudos|pesquisas) (?:mostram|indicam)|studi (?:mostrano|indicano)|onderzoek toont|badania (?:pokazują|wskazują)"
+    r"|исследовани\w+ показ|дослідженн\w+ показ|araştırmalar göster|nghiên cứu (?:cho thấy|chỉ ra)|penelitian menunjukkan|研究(?:表明|显示|指出|によると|によれば)|연구에 따르면|งานวิจัย",
+    re.IGNORECASE,
+)
+
+
+def is_of_a_study(facts: Facts) -> bool:
+    """ "Studies show that 2 s more lose every tenth visitor": what is known, not what is asked for."""
+    low = facts.statement.sentence(facts.mention)[0]
+    return bool(_STUDIES.search(facts.statement.text, low, facts.mention.start))
+
+
+_RAISED = r"(?:tighten|relax|loosen|rais|revis|verschärf|anheb|anhob|angehob|lock|resserr|relev|assoupli|endurec|elev|apert|inaspri|innalz|aangescherpt|zaostrz|podnies|повы[шс]|ужесточ|підвищ|посил)\w*"
+_LATER_TO = re.compile(
+    rf"(?<!\w)(?:will (?:later )?be|going to be|may be|can be|sera|seront|serán?|será|serão|verrà|verranno|saranno|zostan\w+|будет|будут|буде|будуть)\s(?:later |then |puis |luego |depois |poi )?{_RAISED}\s(?:to|à|a|al|до|do)\s\W{{0,3}}$|(?<!\w)(?:wird|werden|wordt|worden)\s[^.;:]{{0,30}}?(?:auf|naar|op)\s\W{{0,3}}$",
+    re.IGNORECASE,
+)
+_RAISED_BEHIND = re.compile(rf"[^.;:]{{0,30}}?\s{_RAISED}(?!\w)", re.IGNORECASE)
+
+
+def is_of_a_later_target(facts: Facts) -> bool:
+    """ "They will be tightened to 99.9 % next year": the target that is to come."""
+    s, mention = facts.statement, facts.mention
+    later = _LATER_TO.search(s.text[max(0, mention.start - 64) : mention.start])
+    if later is None or facts.explicit_id:
+        return False
+    verb_comes_last = later[0].split()[0].lower() in ("wird", "werden", "wordt", "worden")
+    return not verb_comes_last or bool(_RAISED_BEHIND.match(s.text, mention.end))
+
+
+_ONLY = re.compile(
+    r"(?<!\w)(?:only|nur|seulement|uniquement|solo|sólo|solamente|somente|apenas|soltanto|только|лише|alleen|tylko|pouze|yalnızca|sadece|chỉ|hanya)\s(?:[^\W\d_]+\s){1,3}[<>≤≥]=?\s*$",
+    re.IGNORECASE,
+)
+
+
+def is_of_a_selection(facts: Facts) -> bool:
+    """ "Only clips < 4 minutes are listed": which things are meant."""
+    ahead = facts.statement.text[max(0, facts.mention.start - 60) : facts.mention.start]
+    return facts.percentile is None and bool(_ONLY.search(ahead))
+
+
+DEFINITIONS: tuple[Rule, ...] = (
+    Rule(
+        "definition",
+        Verdict.NOT_A_PROMISE,
+        "says which events are good, not how many must be",
+        is_of_a_definition,
+        TIMES,
+    ),
+    Rule(
+        "manner",
+        Verdict.NOT_A_PROMISE,
+        "says how fast in a word, not how fast it must be",
+        is_a_manner_of_speaking,
+        TIMES,
+    ),
+    Rule("set in another", Verdict.NOT_A_PROMISE, "a target of another document or requirement", is_set_in_another),
+    Rule("went", Verdict.NOT_A_PROMISE, "tells what happened", is_where_it_went, TIMES_AND_SHARES),
+    Rule("study", Verdict.NOT_A_PROMISE, "what studies say", is_of_a_study, TIMES_AND_SHARES),
+    Rule("later", Verdict.NOT_A_PROMISE, "a target that is to come", is_of_a_later_target, TIMES_AND_SHARES),
+    Rule("selection", Verdict.NOT_A_PROMISE, "says which things are meant", is_of_a_selection, TIMES | SIZES),
+)

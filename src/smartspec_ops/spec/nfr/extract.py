@@ -126,7 +126,7 @@ class _Reader:
 
     def _block(self, block: Block) -> Iterator[Found]:
         section, rule = self._section(block)
-        if section is Section.OTHER and is_of_quality(block.text.clean):
+        if (section is Section.OTHER or rule == "compatibility") and is_of_quality(block.text.clean):
             section, rule = Section.PROMISES, "promises"
         if block.form is Form.LISTED and section is not Section.PROMISES:
             return  # an example, a report, an alert

@@ -215,12 +215,12 @@ def is_relative(facts: Facts) -> bool:
 
 
 # Providers whose own service levels are quoted in specs of what is built on them.
-_PROVIDERS = (
+PROVIDERS = (
     r"aws|amazon|azure|gcp|google cloud|vercel|netlify|supabase|firebase|heroku|render|railway|fly\.io|cloudflare|fastly|akamai|stripe|paypal|twilio|sendgrid|mailgun|openai|anthropic"
     r"|auth0|okta|clerk|github|mongodb atlas|neon|planetscale|digital ?ocean|hetzner|ovh|alibaba|阿里云|腾讯云|line messaging"
 )
 _OF_A_PROVIDER = re.compile(
-    rf"(?<!\w)(?:{_PROVIDERS})(?!\w)[^.;:|]{{0,24}}\b(?:sl[ao]s?|uptime|availability|可用性)\b", re.IGNORECASE
+    rf"(?<!\w)(?:{PROVIDERS})(?!\w)[^.;:|]{{0,24}}\b(?:sl[ao]s?|uptime|availability|可用性)\b", re.IGNORECASE
 )
 
 
@@ -267,7 +267,7 @@ def is_trigger(facts: Facts) -> bool:
 
 
 _REASON = re.compile(
-    r"\W{0,4}(?:(?:no|not|why not|why no) (?:stricter|looser|tighter|faster|slower|lower|higher)(?:\s?[(（][^()（）]{0,30}[)）])?|rationale|justification|reason|why|background|motivation|begründung|warum|raison|justificación|justificativa|motivo|razón|motivazione|motivatie|обоснование|почему|зачем|причина|обґрунтування|чому|uzasadnienie|dlaczego|zdůvodnění|proč|gerekçe|neden|lý do|tại sao|vì sao|alasan|mengapa|pourquoi|por qu[eé]|perch[eé]|waarom|reden|理由|根拠|なぜ|근거|이유|왜|背景|为什么|為什麼|原因|依据|依據|เหตุผล|ทำไม)\W{0,3}[:：]",
+    r"\W{0,4}(?:(?:no|not|why not|why no) (?:stricter|looser|tighter|faster|slower|lower|higher)(?:\s?[(（][^()（）]{0,30}[)）])?|rationale|justification|reason|why(?: (?:it|this|that) (?:matters|is important|counts))?|(?:(?:business|user|customer) )?impact|background|motivation|begründung|warum|raison|justificación|justificativa|motivo|razón|motivazione|motivatie|обоснование|почему|зачем|причина|обґрунтування|чому|uzasadnienie|dlaczego|zdůvodnění|proč|gerekçe|neden|lý do|tại sao|vì sao|alasan|mengapa|pourquoi|por qu[eé]|perch[eé]|waarom|reden|理由|根拠|なぜ|근거|이유|왜|背景|为什么|為什麼|原因|依据|依據|เหตุผล|ทำไม)\W{0,3}[:：]",
     re.IGNORECASE,
 )
 

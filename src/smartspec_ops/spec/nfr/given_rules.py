@@ -7,7 +7,8 @@ import re
 from smartspec_ops.domain.objective import Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.rule import RATES, TIMES, Rule
+from smartspec_ops.spec.nfr.figure_rules import PROVIDERS
+from smartspec_ops.spec.nfr.rule import RATES, TIMES, TIMES_AND_SHARES, Rule
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _NETWORK = re.compile(
@@ -72,7 +73,26 @@ def is_expected_load(facts: Facts) -> bool:
     return bool(_EXPECTED.match(facts.statement.text))
 
 
+_GUARANTEES = re.compile(
+    rf"(?<!\w)(?:{PROVIDERS})\s(?:[A-Z]\w+\s)?(?:guarantees?|promises|commits to|offers|quotes|documents|states|advertises|garantiert|garantit|garantiza|garante|garantisce|garandeert|gwarantuje|гарантирует)\s(?:(?:at|an?|us|of)\s)?\W{{0,3}}$",
+    re.IGNORECASE,
+)
+
+
+def is_guaranteed_by_others(facts: Facts) -> bool:
+    """ "a copy which AWS guarantees within 5 minutes": what a provider promises."""
+    text, mention = facts.statement.text, facts.mention
+    return bool(_GUARANTEES.search(text[max(0, mention.start - 60) : mention.start]))
+
+
 GIVEN = (
+    Rule(
+        "guaranteed by others",
+        Verdict.NOT_A_PROMISE,
+        "the service level of a provider",
+        is_guaranteed_by_others,
+        TIMES_AND_SHARES,
+    ),
     Rule("network", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_network, RATES),
     Rule("round trip", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_given_round_trip, TIMES),
     Rule("maintenance", Verdict.REVIEW, "time kept for maintenance: is it bounded?", is_kept_for_maintenance, TIMES),

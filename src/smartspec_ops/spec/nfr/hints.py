@@ -18,7 +18,8 @@ def may_promise(text: str) -> bool:
         return True
     if not HAS_DIGIT.search(text):
         return False
-    return bool(percentiles_in(text)) or holds_a_unit(joined(text))
+    # "| Messages/s | ≥ 3 |"
+    return bool(percentiles_in(text)) or holds_a_unit(joined(text)) or "/s" in text
 
 
 _UNIT_HINT = re.compile(

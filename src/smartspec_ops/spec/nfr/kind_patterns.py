@@ -7,7 +7,7 @@ import re
 from smartspec_ops.spec.nfr.words import Tag
 
 COMES_TO_AN_END = re.compile(
-    r"\b(?:complet|finish)|processing time|run ?time|\babgeschlossen|\bfertig|verarbeitungszeit|laufzeit|\btermin|\bachev|temps de traitement|\bfinaliz|\bconclu|tiempo de procesamiento|tempo de processamento"
+    r"\b(?:complet|finish)|\b(?:is |are |be )?generated\b|(?:erstellt|erzeugt|généré\w*|generad[oa]s?|gerad[oa]s?|generat[oaie]|gegenereerd|wygenerowan\w+|сформирован\w*|згенерован\w*)\b|processing time|run ?time|\babgeschlossen|\bfertig|verarbeitungszeit|laufzeit|\btermin|\bachev|temps de traitement|\bfinaliz|\bconclu|tiempo de procesamiento|tempo de processamento"
     r"|tempo di elaborazione|\bvoltooi|\bafgerond|verwerkingstijd|zakończ|czas przetwarzania|tamamla|hoàn thành|hoàn tất|selesai|dokonč|заверш|законч|время обработки|время выполнения|完了|完成|处理时间|處理時間|処理時間|완료|처리 ?시간|เสร็จ",
     re.IGNORECASE,
 )

@@ -38,7 +38,7 @@ _ALL = frozenset(Unit)
 LOOKALIKES: tuple[tuple[Concept, frozenset[Unit], Reach, str, str], ...] = (
     (Concept.PLACEHOLDER, _ALL, Reach.CLAUSE, "0", "a placeholder still to be filled in"),
     (Concept.TIMEOUT, TIMES, Reach.CLAUSE, "0", "a timeout or idle setting, not a promise"),
-    (Concept.EXPIRY, TIMES, Reach.CLAUSE, "0", "an expiry or lifetime, not a promise"),
+    (Concept.EXPIRY, TIMES, Reach.CLAUSE, "1", "an expiry or lifetime, not a promise"),
     (Concept.RETRY, TIMES | {Unit.COUNT}, Reach.CLAUSE, "0", "a retry rule, not a promise"),
     (Concept.RATE_LIMIT, RATES | {Unit.COUNT}, Reach.CLAUSE, "0", "a limit put on callers, not a promise to them"),
     (Concept.RETENTION, TIMES, Reach.UNLESS_NAMED, "3600", "a retention period"),

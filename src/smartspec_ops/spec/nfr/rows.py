@@ -209,6 +209,12 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
             Column.DESCRIPTION if i < len(headers) and _EXPLANATION.fullmatch(headers[i].strip()) else c
             for i, c in enumerate(columns)
         ]
+    if Column.DESCRIPTION in columns and Column.TARGET not in columns:
+        # "| N° | Exigence | Mesure |": by what a requirement is measured holds its bound.
+        columns = [
+            Column.TARGET if i < len(headers) and _MEASURE.fullmatch(headers[i].strip()) else c
+            for i, c in enumerate(columns)
+        ]
     if columns and columns[0] is Column.ALERT:
         columns = [Column.ALERT if c in _VALUES else c for c in columns]  # a list of alerts: who reacts, and how soon
     budget = Column.GLOSS if Column.TARGET in columns else Column.TARGET
@@ -232,11 +238,26 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
             Column.ALERT if i < len(headers) and _CROSSED.search(fold_title(headers[i])) else c
             for i, c in enumerate(columns)
         ]
-    if sum(bool(_GRADE.fullmatch(fold_title(h))) for h in headers) >= _GRADES:
+    if (
+        sum(c is Column.TARGET and bool(_HORIZON.search(fold_title(h))) for h, c in zip(headers, columns, strict=False))
+        > 1
+    ):
+        # "| Metric | Target 30d | Target 6m |": one for each stage of a plan.
+        columns = [
+            Column.PHASE if c is Column.TARGET and _HORIZON.search(fold_title(headers[i])) else c
+            for i, c in enumerate(columns)
+        ]
+    burns = Column.TARGET not in columns and any(_BURN.fullmatch(fold_title(h)) for h in headers)
+    if burns or sum(bool(_GRADE.fullmatch(fold_title(h))) for h in headers) >= _GRADES:
         return [Column.LABEL if i == 0 else Column.ALERT for i in range(count)]
     return [budget if column is Column.BUDGET else column for column in columns]
 
 
+_MEASURE = re.compile(r"mesures?|medidas?|misur[ae]|measures?", re.IGNORECASE)
+_HORIZON = re.compile(
+    r"(?<![\w.,])(?:m\+?|q|y)?\d{1,3} ?(?:d|days?|dias?|jours?|tage?n?|w|weeks?|semanas?|wochen?|m|mo|months?|mes(?:es)?|mois|monate?n?|mesi|y|years?|anos?|ans|jahre?n?|anni|мес\w*|дн\w*|год\w*|лет)(?!\w)|(?:^|\W)(?:month|year|quarter|week|mes|mois|monat|ano|jahr|annee|semana|woche) \d|\bq[1-4]\b|\d ?(?:个月|個月|ヶ月|か月|개월|年|년)"
+)
+_BURN = re.compile(r"burn[- ]?rate|燃烧率|消耗速率|バーンレート|번 ?레이트")
 _EXPLANATION = re.compile(r"(?:상세 ?)?설명|(?:详细)?(?:说明|說明)|(?:詳細)?説明")
 # "| Metric | Bad | Fair | Good | Excellent |": a scale to be graded by.
 _GRADES = 3

@@ -16,6 +16,7 @@ from smartspec_ops.spec.nfr.checking_rules import CHECKS
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section, fold_title
+from smartspec_ops.spec.nfr.evidence import lacks_evidence
 from smartspec_ops.spec.nfr.figure_rules import (
     is_adoption,
     is_all,
@@ -60,8 +61,8 @@ from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_S
 from smartspec_ops.spec.nfr.section_rules import SECTION_RULES, is_outside
 from smartspec_ops.spec.nfr.setting_rules import SETTINGS
 from smartspec_ops.spec.nfr.shares import leads_a_list
-from smartspec_ops.spec.nfr.task_rules import counts_events, is_before_then, is_of_usability, is_user_task, says_then
-from smartspec_ops.spec.nfr.telling_rules import TELLINGS, is_far_into_prose, is_labelled
+from smartspec_ops.spec.nfr.task_rules import counts_events, is_before_then, is_of_usability, is_user_task
+from smartspec_ops.spec.nfr.telling_rules import TELLINGS
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_a_few_a_day,
@@ -275,35 +276,6 @@ def _is_too_long_for_an_answer(facts: Facts) -> bool:
 _A_DAY = 86_400
 
 
-def _lacks_evidence(facts: Facts) -> bool:
-    """Outside the sections that promise, a line must say by itself that it does."""
-    if facts.section is Section.PROMISES:
-        return False
-    sense = facts.sense
-    assert sense is not None
-    if is_far_into_prose(facts):
-        return True
-    if sense.concept is Concept.AVAILABILITY and sense.source in ("clause", "sentence") and is_labelled(facts):
-        return False
-    if facts.in_table and facts.column in (Column.TARGET, Column.LIMIT):
-        if facts.column is Column.TARGET and not facts.column_aims and facts.comparator is None:
-            return True  # a bare number under "Value"
-        return sense.source not in ("clause", "sentence", "label", "context")
-    if facts.percentile is not None and facts.comparator in UPPER and facts.percentile_is_own:
-        return False
-    if sense.source not in ("clause", "sentence", "label", "earlier", "context"):
-        return True
-    if sense.source in ("earlier", "context") and facts.comparator is None and facts.percentile is None:
-        return True
-    bound = facts.comparator is not None or facts.share or bool(facts.statement.percentiles)
-    modal = (
-        Concept.MODAL in facts.sentence or facts.explicit_id or facts.parent_commits or says_then(facts.statement.text)
-    )
-    if sense.strength is Strength.NAMED or facts.share:
-        return not (bound or modal)
-    return not (bound and modal)
-
-
 def _restates_a_share(facts: Facts) -> bool:
     """ "99.9 % availability, allowing 8.76 hours of downtime a year": the same once more, in hours."""
     sense = facts.sense
@@ -372,9 +344,7 @@ LAST: tuple[Rule, ...] = (
         _is_too_long_for_an_answer,
         TIMES,
     ),
-    Rule(
-        "no evidence", Verdict.NOT_A_PROMISE, "mentioned in passing, outside any section of promises", _lacks_evidence
-    ),
+    Rule("no evidence", Verdict.NOT_A_PROMISE, "mentioned in passing, outside any section of promises", lacks_evidence),
 )
 
 
@@ -387,7 +357,7 @@ def is_promise(facts: Facts) -> bool:
 
     So what keeps most numbers from being a promise is asked first.
     """
-    return facts.sense is not None and not _lacks_evidence(facts) and judge(facts) is None
+    return facts.sense is not None and not lacks_evidence(facts) and judge(facts) is None
 
 
 def judge(facts: Facts) -> Rule | None:

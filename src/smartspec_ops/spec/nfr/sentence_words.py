@@ -10,16 +10,16 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 SENTENCE: dict[Concept, str] = {
     # Phrases that hold the word of a kind and do not mean it.
     Concept.NEUTRAL: """
-en: error correction, correction level, success criteria, success criterion, success metric*, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date, job creation, job cancellation, job status, job submission, job scheduling, job listing, job quer*, batch status, scan status, current progress, current status, current state, current user*, current session*, current page*, current view*, current data, current position*, current location*, current version*, current balance*, current price*, current time, current order*, current record*, current value for, token validation, job lookup, refresh button, user visible, user-visible, user facing, user-facing, user perceived, user experience, page transition*, transition between, when available, if available, where available, once available
+en: error correction, correction level, success criteria, success criterion, success metric*, success indicator*, current target*, current goal*, current objective*, current slo*, visible lag, noticeable lag, perceptible lag, perceived lag, without lag, user success, business success, technical success, customer success, project success, product success, operational success, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date, job creation, job cancellation, job status, job submission, job scheduling, job listing, job quer*, batch status, scan status, current progress, current status, current state, current user*, current session*, current page*, current view*, current data, current position*, current location*, current version*, current balance*, current price*, current time, current order*, current record*, current value for, token validation, job lookup, refresh button, user visible, user-visible, user facing, user-facing, user perceived, user experience, page transition*, transition between, when available, if available, where available, once available
 de: erfolgskriteri*, fehlermeldung*, fehlerbehandlung, fehlercode*, wenn verfugbar, falls verfugbar, sofern verfugbar, sobald verfugbar
-fr: correction d erreur*, critere* de succes, critere* de reussite, message* d erreur, gestion des erreurs, si disponible*, lorsque disponible*, quand disponible*, code* d erreur
-es: criterio* de exito, mensaje* de error, transicion* de pagina, transicion* entre, manejo de errores, cuando este* disponible*, si esta* disponible*, cuando sea* disponible*, cuando esta* disponible*, codigo* de error
-pt: criterio* de sucesso, mensage* de erro, transic* de pagina, transic* entre, tratamento de erros, quando disponive*, se disponive*, quando estiver* disponive*, codigo* de erro
-it: criteri* di successo, messagg* di errore, transizion* di pagina, transizion* tra, gestione degli errori, se disponibil*, quando disponibil*, codic* di errore
+fr: correction d erreur*, critere* de succes, critere* de reussite, metrique* de reussite, indicateur* de reussite, message* d erreur, gestion des erreurs, si disponible*, lorsque disponible*, quand disponible*, code* d erreur
+es: criterio* de exito, metrica* de exito, indicador* de exito, exito del usuario, exito de negocio, exito del negocio, exito tecnico, mensaje* de error, transicion* de pagina, transicion* entre, manejo de errores, cuando este* disponible*, si esta* disponible*, cuando sea* disponible*, cuando esta* disponible*, codigo* de error
+pt: criterio* de sucesso, metrica* de sucesso, indicador* de sucesso, sucesso do usuario, sucesso do cliente, sucesso do negocio, sucesso de negocio, sucesso tecnico, mensage* de erro, transic* de pagina, transic* entre, tratamento de erros, quando disponive*, se disponive*, quando estiver* disponive*, codigo* de erro
+it: criteri* di successo, metric* di successo, indicator* di successo, successo dell utente, messagg* di errore, transizion* di pagina, transizion* tra, gestione degli errori, se disponibil*, quando disponibil*, codic* di errore
 nl: succescriteri*, foutmelding*, foutafhandeling, indien beschikbaar, wanneer beschikbaar, foutcode*
-pl: kryteri* sukcesu, komunikat* bled*, obslug* bled*, jesli dostepn*, gdy dostepn*, kod* bled*
-tr: basari kriter*, hata mesaj*, hata kod*, hata yonetimi
-vi: tieu chi thanh cong, thong bao loi, xu ly loi, ma loi
+pl: kryteri* sukcesu, metryk* sukcesu, miernik* sukcesu, sukces uzytkownik*, komunikat* bled*, obslug* bled*, jesli dostepn*, gdy dostepn*, kod* bled*
+tr: basari kriter*, basari metrik*, basari gosterge*, basari olcut*, kullanici basari*, hata mesaj*, hata kod*, hata yonetimi
+vi: tieu chi thanh cong, chi so thanh cong, thong bao loi, xu ly loi, ma loi
 id: kriteria keberhasilan, pesan kesalahan, penanganan kesalahan, kode kesalahan
 ru: критери* успех*, сообщени* об ошибк*, обработк* ошибок, если доступ*, когда доступ*, при наличии, код* ошиб*
 uk: критері* успіх*, повідомлення про помилк*, якщо доступ*, коли доступ*, за наявності, код* помил*, оброб* помил*
@@ -27,7 +27,7 @@ zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码, 效率, �
 ja: 成功基準, 成功指標, エラーメッセージ, エラー処理, 効率, 確率, 税率, 倍率, 頻度, 利用可能な場合, 利用可能時, フレームワーク, 応答者, ロードマップ, ロードバランサ, ペイロード, エラーコード, アップロード, ダウンロード
 ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지, 효율, 확률, 환율, 세율, 비율로, 규율, 자율, 조율, 선율, 사용 가능한 경우, 가능한 경우, 프레임워크, 응답자, 오류 처리, 에러 처리, 오류 코드, 에러 코드, 로드맵, 로드 밸런, 페이로드
 th: เกณฑ์ความสำเร็จ, ข้อความแสดงข้อผิดพลาด
-cs: kriteria uspechu, chybov* hlask*, zpracovani chyb, chybov* kod*
+cs: kriteria uspechu, metrik* uspechu, ukazatel* uspechu, chybov* hlask*, zpracovani chyb, chybov* kod*
 """,
     Concept.EVENT: """
 en: request*, quer*, call, calls, transaction*, case, cases, message*, event*, operation*, search*, page*, response*, interaction*, session*, time, invocation*, upload*, download*, deliver*, notification*, read, reads, write, writes, job, jobs, order*, payment*, record*, item, items, webhook*, email*, user*, visit*, login*, lookup*, submission*, action*, load, loads, traffic, hits, attempts, update*, result*, edits, tickets, samples, executions, checks, samples, document*, invoice*, alerts, flow*, run, runs, api, attempts

@@ -379,8 +379,8 @@ def is_of_usability(facts: Facts) -> bool:
     """Under a title about ease of use, shares and times are those of people, save where a latency is named."""
     if facts.unit not in (Unit.RATIO, Unit.SECOND) or not any(map(_tells_usability, facts.titles[-2:])):
         return False
-    if facts.percentile_is_own:
-        return False  # nobody times people in percentiles
+    if facts.percentile_is_own or (_is_a_moment(facts) and names_time(facts)):
+        return False  # nobody times people in percentiles, nor calls what they do a loading time
     if facts.near & {Concept.TASK, Concept.USER}:
         return True
     sense = facts.sense

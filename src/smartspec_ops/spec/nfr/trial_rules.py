@@ -1,8 +1,12 @@
 """Numbers of trials: cases of a test, the line it runs over, the distribution it prints, what it simulates, probes."""
 
+# ruff: noqa: E501  (the patterns of all languages together)
+
 import re
 
+from smartspec_ops.domain.objective import Verdict
 from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.rule import TIMES, TIMES_AND_SHARES, Rule
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 # "T-US001-13: response < 2 s": a case of a test.
@@ -49,10 +53,42 @@ def is_simulated(facts: Facts) -> bool:
     return bool(_SIMULATES.search(s.text[low : mention.start])) and Concept.LATENCY not in facts.clause
 
 
+_RUNS = re.compile(
+    r"[^.;()]{0,28}?\s(?:over|on|across|in|during|auf|über|sur|en|em|su|на)\s(?:the |all |these |den |les |los |os )?(?:(?:same |last )(?:\d{1,4} )?|\d{0,4} ?(?:benchmark|test|trial|demo|pilot|evaluation|rehearsal)[ -])(?:runs?|rounds|executions|läufen?)(?!\w)"
+    r"|[^.;()]{0,28}?\s(?:auf|über|in)\s(?:den |\d{1,4} )?(?:Test|Benchmark|Probe)-?läufen?(?!\w)|[^.;()]{0,28}?(?:тестовы\w+|пробны\w+) (?:прогон|запуск)",
+    re.IGNORECASE,
+)
+
+
+def is_of_trial_runs(facts: Facts) -> bool:
+    """ "p95 < 4 min over the same 20 runs", "99 % on benchmark runs": what a trial must show."""
+    return not facts.in_table and bool(_RUNS.match(facts.statement.text, facts.mention.end))
+
+
+# "a 4-min `/ping` check by the monitor": how often somebody looks.
+_PINGED = re.compile(
+    r"[-\s]{0,3}(?:/[\w/.-]{1,40}\s{1,3}|\w+\s)?(?:pings?|polls?|polling|probes?|heartbeats?|keep-?alives?|crons?|scrapes?|health[- ]?checks?)(?!\w)",
+    re.IGNORECASE,
+)
+_HYPHENATED = re.compile(r"\d-[^\W\d_]+$")
+
 _PROBED = re.compile(r"(?:readiness|liveness|startup)[\s_-]?probe", re.IGNORECASE)
 
 
 def is_of_a_probe(facts: Facts) -> bool:
-    """ "| readiness probe, initial delay | Java: 30 s |": a setting of the orchestrator."""
+    """ "| readiness probe, initial delay | Java: 30 s |", "a 4-min ping": a setting of who probes."""
+    s, mention = facts.statement, facts.mention
+    if _HYPHENATED.search(s.text[mention.start : mention.end]) and _PINGED.match(s.text, mention.end):
+        return True
     told = f"{facts.row_label} ; {facts.statement.text[: facts.mention.start]}"
     return facts.comparator is None and bool(_PROBED.search(told))
+
+
+TRIALS: tuple[Rule, ...] = (
+    Rule("test case", Verdict.NOT_A_PROMISE, "a case of a test", is_a_test_case),
+    Rule("test network", Verdict.NOT_A_PROMISE, "the connection of a test", is_of_the_test_network, TIMES),
+    Rule("distribution", Verdict.NOT_A_PROMISE, "a measured distribution", is_of_a_distribution, TIMES),
+    Rule("simulated", Verdict.NOT_A_PROMISE, "what a test does", is_simulated, TIMES),
+    Rule("trial runs", Verdict.NOT_A_PROMISE, "what a trial must show", is_of_trial_runs, TIMES_AND_SHARES),
+    Rule("probe", Verdict.NOT_A_PROMISE, "a setting of a probe", is_of_a_probe, TIMES),
+)

@@ -125,7 +125,9 @@ _ELAPSED = re.compile(
 )
 
 
-_ELAPSED_AFTER = re.compile(r"\s?(?:後(?!端|台|の目標)|后(?!端|台)|이?\s?후(?:에|$|[\s,.)]))")
+_ELAPSED_AFTER = re.compile(
+    r"\s(?:ago|atrás|fa|geleden|temu|назад|тому|önce|yang lalu)(?!\w)|\s?(?:後(?!端|台|の目標)|后(?!端|台)|이?\s?후(?:에|$|[\s,.)]))"
+)
 
 
 def is_elapsed(facts: Facts) -> bool:
@@ -213,7 +215,15 @@ _LEVEL = re.compile(
 
 def _delivers(facts: Facts) -> bool:
     """ "Alert delivery latency: p95 < 5 min": alerts are what the system sends, and the bound is on the good side."""
-    return facts.comparator is not None and facts.comparator.is_upper_bound and names_time(facts)
+    if facts.comparator is None or not facts.comparator.is_upper_bound:
+        return False
+    return names_time(facts) or bool(_SENT.search(facts.row_label if facts.in_table else facts.statement.text))
+
+
+_SENT = re.compile(
+    r"→[^→|;]{0,24}(?:notif|sent|deliver|receiv|enviad|versend|versandt|zugestellt|envoy|inviat|verzonden|wysłan|отправ|доставл|надісл)|(?:notifications?|alerts?) (?:is |are )?(?:sent|delivered|received)|(?:通知|发送|送达|發送|送達|送信|전송|발송)(?:完了|完成|완료)?$",
+    re.IGNORECASE,
+)
 
 
 # Korean, Japanese and Chinese put the "if" behind the number: "80% 이상이면", "1%を超えたら", "80% 时".
@@ -293,7 +303,8 @@ def is_aside(facts: Facts) -> bool:
 
 
 _OUTCOME = re.compile(
-    r"^\W*(?:results?|outcome|ergebnis(?:se)?|résultats?|resultados?|risultat\w|resultaten|wyniki?|результат\w?|sonuç\w*|kết quả|결과|结果|結果|実績|실적)\W*(?:;|$)",
+    r"^\W*(?:results?|outcome|ergebnis(?:se)?|résultats?|resultados?|risultat\w|resultaten|wyniki?|результат\w?|sonuç\w*|kết quả|결과|结果|結果|実績|실적"
+    r"|implementation|implementierung|umsetzung|implementaci[oó]n|implementação|implementazione|mise en œuvre|wdrożenie|реализаци[яи]|实现|実装|구현|evidence|evidencia|evidência|nachweis|preuves?|доказательств\w|证据|証跡|증적)\W*(?:;|$)",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,57 @@
+"""Whether a line outside the sections that promise says by itself that it does: a bound, a label, a commitment."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+
+from smartspec_ops.domain.objective import Kind
+from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.columns import Column
+from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.meanings import Strength
+from smartspec_ops.spec.nfr.rule import LOWER, UPPER
+from smartspec_ops.spec.nfr.task_rules import says_then
+from smartspec_ops.spec.nfr.telling_rules import is_far_into_prose, is_labelled
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+
+def lacks_evidence(facts: Facts) -> bool:
+    """Outside the sections that promise, a line must say by itself that it does."""
+    if facts.section is Section.PROMISES:
+        return False
+    sense = facts.sense
+    assert sense is not None
+    if is_far_into_prose(facts):
+        return True
+    if sense.concept is Concept.AVAILABILITY and sense.source in ("clause", "sentence") and is_labelled(facts):
+        return False
+    if sense.kind is Kind.THROUGHPUT and facts.comparator in LOWER and is_labelled(facts):
+        return False
+    if facts.in_table and facts.column in (Column.TARGET, Column.LIMIT):
+        if facts.column is Column.TARGET and not facts.column_aims and facts.comparator is None:
+            return True  # a bare number under "Value"
+        return sense.source not in ("clause", "sentence", "label", "context")
+    if facts.percentile is not None and facts.comparator in UPPER and facts.percentile_is_own:
+        return False
+    if sense.source not in ("clause", "sentence", "label", "earlier", "context"):
+        return True
+    if sense.source in ("earlier", "context") and facts.comparator is None and facts.percentile is None:
+        return True
+    bound = facts.comparator is not None or facts.share or bool(facts.statement.percentiles)
+    modal = (
+        Concept.MODAL in facts.sentence
+        or facts.explicit_id
+        or facts.parent_commits
+        or says_then(facts.statement.text)
+        or (facts.comparator is not None and any(map(_MUST_HAVE.search, facts.titles)))
+    )
+    if sense.strength is Strength.NAMED or facts.share:
+        return not (bound or modal)
+    return not (bound and modal)
+
+
+# "Core features (must have)".
+_MUST_HAVE = re.compile(
+    r"must[- ]haves?\b|\bmuss\b|obligatoires?\b|obligatori[oa]s?\b|imprescindible|indispensáve|verplicht\b|wajib|обязательн|обов'язков|必须|必備|必備|必須|필수",
+    re.IGNORECASE,
+)
