@@ -423,16 +423,17 @@ async def test_a_long_window_keeps_the_buckets_that_decide(threshold: str, bound
         assert short == Buckets(tuple((bound, 5 * count) for bound, count in each.items()))
 
 
-async def test_a_bucket_that_is_new_is_given_its_past_when_it_decides() -> None:
+async def test_a_bucket_that_is_new_decides_what_came_after_it() -> None:
     counters = Counters()
-    histogram(counters, 6)
-    for n in range(2, 7):
+    histogram(counters, 7)
+    for n in range(2, 8):
         counters.add(n, "took_bucket", 7 * (n - 1), job="a", le="150")
     counting = counters.counting()
-    for n in range(7):
-        seen = await one(counting, minute(n), latency("0.15"), 60 * MINUTE)
-    assert isinstance(seen, Buckets)
-    assert [bound for bound, _ in seen.cumulative] == [0.15, INF]
+    for n in range(8):  # all buckets are read at the sixth
+        short, long = await measured(counting, minute(n), latency("0.15"), 5 * MINUTE, 60 * MINUTE)
+    assert isinstance(short, Buckets)
+    assert (0.15, 35) in short.cumulative
+    assert long == Buckets(((0.1, 360), (0.2, 540), (INF, 600)))
 
 
 async def test_between_looks_at_all_buckets_those_that_decide_are_counted_and_the_others_filled_as_before() -> None:

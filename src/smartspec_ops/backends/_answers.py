@@ -6,7 +6,9 @@ from decimal import Decimal
 from functools import lru_cache
 from math import inf
 
+from smartspec_ops.backends import _bounds
 from smartspec_ops.backends._book import Book
+from smartspec_ops.backends._bounds import Shapes
 from smartspec_ops.backends._columns import BucketReader, CutReader, Filling, RateReader, RatioReader, Reader, Shape
 from smartspec_ops.backends._legs import Leg, around
 from smartspec_ops.backends._selector import Selector, read_all, read_local
@@ -27,8 +29,6 @@ Bounds = tuple[tuple[float, int], ...]
 """Upper bounds and their columns."""
 Place = tuple[int, Reader]
 """Which window an ask is about, and how it is read."""
-Found = Mapping[Selector, Sequence[float]]
-"""The bucket bounds each selector finds, ascending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +51,23 @@ class Wanted:
     def selectors(self) -> Iterable[Selector]:
         return (self.whole, self.part) if self.part else (self.whole,)
 
-    def legs(self, found: Found) -> Iterable[Leg]:
+    def legs(self, shapes: Shapes) -> Iterable[Leg]:
         """What must be kept for as long as the window is."""
         if isinstance(self.ask.indicator, HistogramIndicator):
-            return [Leg(self.whole, bound) for bound in self.deciding(found.get(self.whole, ()))]
+            return [Leg(self.whole, bound) for bound in self.deciding(shapes.get(self.whole, ()))]
         return [Leg(selector) for selector in self.selectors]
 
-    def deciding(self, bounds: Sequence[float]) -> Sequence[float]:
-        """Of a histogram's bounds, those this ask is about."""
+    def deciding(self, shapes: Collection[_bounds.Shape]) -> Sequence[float]:
+        """Of the bounds that histograms have, those this ask is about."""
         indicator = self.ask.indicator
         assert isinstance(indicator, HistogramIndicator)
-        return bounds if indicator.threshold is None else _deciding(tuple(bounds), indicator.scale, indicator.threshold)
+        if indicator.threshold is None:
+            return _bounds.union(shapes)
+        return _bounds.union(_deciding(shape, indicator.scale, indicator.threshold) for shape in shapes)
 
 
 @lru_cache(maxsize=1024)
-def _deciding(bounds: tuple[float, ...], scale: Decimal, threshold: Decimal) -> Sequence[float]:
+def _deciding(bounds: _bounds.Shape, scale: Decimal, threshold: Decimal) -> _bounds.Shape:
     """The histograms of a fleet have the same bounds, and its promises few different thresholds."""
     by_canonical = {canonical(bound, scale): bound for bound in bounds}
     return tuple(by_canonical[bound] for bound in around(sorted(by_canonical), float(threshold)))
@@ -104,7 +106,14 @@ def _selectors(indicator: Indicator) -> Sequence[Selector]:
 class Answers:
     """All wanted asks, by window, for the columns and marks there are."""
 
-    def __init__(self, asks: Iterable[Wanted], book: Book, long: Mapping[Leg, int], short: Mapping[Leg, int]) -> None:
+    def __init__(
+        self,
+        asks: Iterable[Wanted],
+        book: Book,
+        long: Mapping[Leg, int],
+        short: Mapping[Leg, int],
+        shapes: Shapes,
+    ) -> None:
         """`long` and `short` give the columns of both books of rows; those of `short` are counted on from `long`."""
         self._book = book
         columns = {**long, **{leg: len(long) + column for leg, column in short.items()}}
@@ -119,7 +128,8 @@ class Answers:
         for one in asks:
             kind = one.ask.indicator, one.ask.window if one.part is None and not one.is_histogram else one.is_short
             if kind not in made:
-                made[kind] = _reader(one, book, columns, len(long), bounds.get(one.whole, ()), fillings)
+                deciding = one.deciding(shapes.get(one.whole, ())) if one.is_histogram else ()
+                made[kind] = _reader(one, book, columns, len(long), bounds.get(one.whole, ()), deciding, fillings)
             self._places[one.ask] = windows.setdefault(one.ask.window, len(windows)), made[kind]
         self._windows = list(windows)
         self._shapes_at: datetime | None = None
@@ -141,17 +151,23 @@ class Answers:
         now = at.timestamp()
         silences = {**_silences(self._book, now, stale_after), **silent}
         newest = {mark: self._book.marks[mark].newest for mark in silences}
-        watch = Watch(self._book, now)
+        watch, lacking = Watch(self._book, now), self._book.buckets.lacking()
         spans = []
         for window in self._windows:
             delta = long.window(at, window)
             row = delta.row() if delta else ()
             shape = self._shape(detailed, window, long, short) if detailed and window <= SHORT else None
             seen = watch.over(window.total_seconds(), delta.start.timestamp() if delta else now)
-            special: Collection[int] = {*silences, *seen.patchy}
+            begin = delta.start.timestamp() if delta else now
+            lacked = {
+                mark: found
+                for mark, bounds in lacking.items()
+                if (found := [bound for bound, until in bounds.items() if until > begin])
+            }
+            special: Collection[int] = {*silences, *seen.patchy, *lacked}
             if not row or seen.usual == 0.0:
                 special = range(-1, len(self._book.marks))
-            spans.append(Span(row, shape, seen, special, seen.least(self._book.interval)))
+            spans.append(Span(row, shape, seen, special, seen.least(self._book.interval), lacked))
         return Told(self._places, spans, silences, newest)
 
     def _shape(self, at: datetime, window: timedelta, long: Frames, short: Frames) -> Shape:
@@ -185,6 +201,7 @@ def _reader(
     columns: Mapping[Leg, int],
     width: int,
     bounds: Sequence[float],
+    deciding: Collection[float],
     known: dict[Bounds, Filling],
 ) -> Reader:
     """`known` are those of other readers: objectives about one histogram share them."""
@@ -196,7 +213,6 @@ def _reader(
         is_good = isinstance(indicator, RatioIndicator) and indicator.good is not None
         return RatioReader(mark, book.number(one.part), whole, columns[Leg(one.part)], is_good)
     every = tuple((canonical(bound, indicator.scale), columns[Leg(one.whole, bound)]) for bound in bounds)
-    deciding = set(one.deciding(bounds))
     few = [pair for pair, bound in zip(every, bounds, strict=True) if bound in deciding and pair[1] < width]
     if not one.is_short and len(few) == 2 and few[-1][0] == inf:
         return CutReader(mark, *few[0], few[-1][1])

@@ -13,7 +13,8 @@ from dataclasses import field
 from itertools import pairwise
 from math import inf, isfinite
 
-from smartspec_ops.backends import _matrix
+from smartspec_ops.backends import _bounds, _matrix
+from smartspec_ops.backends._bounds import Changes, Shape, Shapes
 from smartspec_ops.backends._legs import Leg, Matching, bound_of
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._selector import Selector
@@ -39,6 +40,8 @@ class Series:
     stamp: bytes = _NEVER
     columns: tuple[int, ...] = ()
     marks: tuple[int, ...] = ()
+    born: float = inf
+    """When its first sample was taken, as far as that is known."""
 
 
 @dataclass(slots=True)
@@ -91,8 +94,8 @@ class Leap:
     since: float
     until: float
     gain: float
-    columns: Sequence[int]
-    marks: Sequence[int]
+    key: bytes
+    series: Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class Book:
         self._observers: Sequence[Sequence[int]] = ()
         """By mark, those that tell whether its series could be observed."""
         self._leaps: list[Leap] = []
+        self.buckets = Changes(interval)
         self._columns: Mapping[Leg, int] = {}
         self._matching = Matching(())
 
@@ -147,12 +151,14 @@ class Book:
         self._matching = Matching(self._numbers)
         self.names = [str(selector) for selector in self._numbers]
 
-    def lay_out(self, columns: Mapping[Leg, int]) -> None:
-        """Where each leg is added up."""
+    def lay_out(self, columns: Mapping[Leg, int], deciding: Iterable[Leg] = ()) -> None:
+        """Where each leg is added up, and which of the buckets decide."""
         self._columns = columns
         self.recent = [0.0] * len(columns)
         for key, series in self.series.items():
             self.place(key, series)
+        by_mark = [(self._numbers[leg.selector], leg.bound) for leg in deciding if leg.bound is not None]
+        self.buckets.lay_out(by_mark, self.names, self.series)
 
     def place(self, key: bytes, series: Series) -> None:
         """Find out where a series counts."""
@@ -164,25 +170,28 @@ class Book:
         series.marks = tuple(self._numbers[selector] for selector in found)
 
     def is_strange(self, key: bytes) -> bool:
-        """Whether this unknown series is a bucket that has no column, so that the columns must be laid out again."""
+        """Whether this unknown series is a bucket that has no column, or of a histogram that may have other buckets
+        than those known, so that the columns must be laid out again."""
         if key in self.series:
             return False
         labels = _matrix.labels(key)
         bound = bound_of(labels)
+        if bound == inf:
+            return True
         found = self._matching.of(labels) if bound is not None else ()
         return any(
             Leg(selector, bound) not in self._columns and Leg(selector) not in self._columns for selector in found
         )
 
-    def bounds(self, keys: Iterable[bytes]) -> Mapping[Selector, Sequence[float]]:
-        """The upper bounds of the buckets that each selector finds among `keys` and the known series, ascending."""
-        found: dict[Selector, set[float]] = {}
-        for key in {*keys, *self.series}:
-            labels = _matrix.labels(key)
-            if (bound := bound_of(labels)) is not None:
-                for selector in self._matching.of(labels):
-                    found.setdefault(selector, set()).add(bound)
-        return {selector: sorted(bounds) for selector, bounds in found.items()}
+    def shapes(self, keys: Iterable[bytes]) -> Shapes:
+        """By selector, the upper bounds of the buckets that its histograms have among `keys` and the known series."""
+        found: dict[Selector, set[Shape]] = {}
+        for key, variants in self.buckets.shapes({*keys, *self.series}, self.series).items():
+            for selector in self._matching.of(_matrix.labels(key)):
+                late = self.buckets.late.get(str(selector), {})
+                without = {tuple(bound for bound in shape if bound not in late) for shape in variants}
+                found.setdefault(selector, set()).update(variants, without)
+        return found
 
     def read(self, lines: Iterable[Line], how: Reading) -> Gains:
         """What `lines` add to each column."""
@@ -206,14 +215,15 @@ class Book:
         leaps, self._leaps = self._leaps, []
         unseen = []
         for leap in leaps:
-            observers = {one for mark in leap.marks for one in self._observers[mark]}
+            observers = {one for mark in leap.series.marks for one in self._observers[mark]}
             seen = (self.marks[one].observed(leap.since, leap.until, self.interval) for one in observers)
             if all(seconds <= GAP * self.interval for seconds in seen):
                 unseen.append(leap)
                 continue
             step = steps[min(bisect_left(how.moments, leap.until), len(steps) - 1)]
-            for column in leap.columns:
+            for column in leap.series.columns:
                 step[column] += leap.gain
+            self.buckets.came(leap.key, leap.until, self.series)
         return unseen
 
     def _read_newest(self, lines: Iterable[Line], gains: list[float], how: Reading) -> Sequence[Line]:
@@ -292,6 +302,7 @@ class Book:
         if not lines:
             return
         gained = list(map(max, self.recent, steps[-1]))
+        new = {key for key, _ in lines}
         for line in lines:
             key, cut = line
             series = self.series[key] = Series()
@@ -299,11 +310,17 @@ class Book:
             first = _first(cut)
             if first is not None:
                 at, value = first
+                series.born = at
+                whole = _bounds.whole_of(key)
+                if whole not in new:
+                    self.buckets.came(key, at, self.series)
                 usual = max((gained[column] for column in series.columns), default=0.0)
                 # A process that has been running for long may be observed for the first time: its past is not now.
                 if at <= how.begins or value >= PLAUSIBLE * max(usual, USUAL):
                     series.at, series.value = at, value
             self._walk(line, series, how, steps, seen)
+        if any(_bounds.whole_of(key) for key in new):
+            self.buckets.look(self.series)
 
     def _walk(
         self,
@@ -327,7 +344,7 @@ class Book:
             gain = value - known_value if value >= known_value else value
             known_value = value
             if gain and usual < at - before < inf:
-                self._leaps.append(Leap(since=before, until=at, gain=gain, columns=series.columns, marks=series.marks))
+                self._leaps.append(Leap(since=before, until=at, gain=gain, key=key, series=series))
             elif gain:
                 step = steps[min(bisect_left(how.moments, at), last)]
                 for column in series.columns:

@@ -156,7 +156,11 @@ class Counting:
         is_detailed = is_detailed or all(reader.deciding is None for reader in self._readers)
         known = len(tally.book.series)
         given: Collection[int] = ()
-        is_new = self._answers is None or any(r.since is None and not r.fault for r in self._readers)
+        is_new = (
+            self._answers is None
+            or tally.book.buckets.is_new
+            or any(r.since is None and not r.fault for r in self._readers)
+        )
         if is_new or any(tally.book.is_strange(key) for reader in self._readers for key, _ in reader.lines):
             columns = list(tally.long.columns)
             given = await self._settle(at)

@@ -25,7 +25,8 @@ class Head:
     """What stands in the rows. Lengths and times are in seconds.
 
     `marks` holds (born, newest, gaps) by selector, None where it was never seen; `newest` None means that of the
-    newest row. `gone` holds (time, value) of series whose newest sample is older than that.
+    newest row. `gone` holds (time, value) of series whose newest sample is older than that; `late` says by selector and
+    bound when a bucket came that its histogram had lacked.
     """
 
     interval: float
@@ -33,6 +34,7 @@ class Head:
     columns: Sequence[str]
     marks: Mapping[str, tuple[float, float | None, Sequence[tuple[float, float]]] | None] = field(default_factory=dict)
     gone: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    late: Mapping[str, Mapping[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,7 @@ def _written(head: Head) -> bytes:
         "columns": list(head.columns),
         "marks": dict(head.marks),
         "gone": dict(head.gone),
+        "late": {name: {str(bound): at for bound, at in bounds.items()} for name, bounds in head.late.items()},
     }
     return json.dumps(body, separators=(",", ":")).encode()
 
@@ -110,6 +113,12 @@ def _head(written: bytes) -> Head | None:
             for name, mark in body["marks"].items()
         }
         gone = {key: (float(at), float(value)) for key, (at, value) in body["gone"].items()}
-        return Head(interval=body["interval"], keep=body["keep"], columns=body["columns"], marks=marks, gone=gone)
+        late = {
+            name: {float(bound): float(at) for bound, at in bounds.items()}
+            for name, bounds in body.get("late", {}).items()
+        }
+        return Head(
+            interval=body["interval"], keep=body["keep"], columns=body["columns"], marks=marks, gone=gone, late=late
+        )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None

@@ -128,6 +128,15 @@ class Past:
                 return self.times[number], series[number]
         return None
 
+    def born(self) -> Mapping[bytes, tuple[float, float]]:
+        """The first point of each series, and how far from the one before, of which nothing is known at first."""
+        firsts = (
+            (key, next((n for n, one in enumerate(of) if not isnan(one)), -1)) for key, of in self._values.items()
+        )
+        return {
+            key: (self.times[number], self._steps[number] if number else inf) for key, number in firsts if number >= 0
+        }
+
     def totals(self, columns: Mapping[bytes, Sequence[int]]) -> Mapping[int, "array[float]"]:
         """By column, ascending, a running total at each of `times`. `columns` says where each series counts."""
         found: dict[int, array[float]] = {}

@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from operator import add, sub
 
-from smartspec_ops.backends import _matrix
+from smartspec_ops.backends import _bounds, _matrix
 from smartspec_ops.backends._answers import SHORT, Answers, Wanted
 from smartspec_ops.backends._book import Book, Leap, Reading, Series
+from smartspec_ops.backends._bounds import Shapes
 from smartspec_ops.backends._kept import Head, Kept
 from smartspec_ops.backends._legs import Leg
 from smartspec_ops.backends._matrix import Line
@@ -59,6 +60,7 @@ class Tally:
         """When the short book was last brought up to date."""
         self.legs: list[Leg] = []
         self.details: list[Leg] = []
+        self._shapes: Shapes = {}
 
     @property
     def newest(self) -> float:
@@ -71,18 +73,19 @@ class Tally:
 
     def lay_out(self, wanted: Collection[Wanted], keys: Iterable[bytes]) -> Sequence[Leg]:
         """Give every leg its column, the bounds of histograms being known from `keys`; the legs that are new."""
-        bounds = self.book.bounds(keys)
+        shapes = self._shapes = self.book.shapes(keys)
         # All windows of an indicator stand on the same legs.
         distinct = {one.ask.indicator: one for one in wanted}.values()
-        kept = {leg.name: leg for leg in dict.fromkeys(leg for one in distinct for leg in one.legs(bounds))}
-        every = (Leg(one.whole, bound) for one in distinct if one.is_histogram for bound in bounds.get(one.whole, ()))
+        kept = {leg.name: leg for leg in dict.fromkeys(leg for one in distinct for leg in one.legs(shapes))}
+        bounds = {one.whole: _bounds.union(shapes.get(one.whole, ())) for one in distinct if one.is_histogram}
+        every = (Leg(whole, bound) for whole, found in bounds.items() for bound in found)
         new = [leg for name, leg in kept.items() if name not in self.long.columns]
         self.legs = [*(kept[name] for name in self.long.columns if name in kept), *new]
         known = set(self.legs)
         self.details = [leg for leg in dict.fromkeys(every) if leg not in known]
         self.long.arrange([leg.name for leg in self.legs], before=0.0)
         self.short.arrange([leg.name for leg in self.details], before=0.0)
-        self.book.lay_out({leg: column for column, leg in enumerate([*self.legs, *self.details])})
+        self.book.lay_out({leg: column for column, leg in enumerate([*self.legs, *self.details])}, self.legs)
         self._remember_gains()
         return new
 
@@ -116,6 +119,11 @@ class Tally:
             columns=list(self.long.columns),
             marks=marks,
             gone=gone,
+            late={
+                name: known
+                for name, bounds in self.book.buckets.late.items()
+                if (known := {bound: at for bound, at in bounds.items() if at > forgotten})
+            },
         )
 
     def restore(self, kept: Kept, at: datetime) -> Collection[Selector]:
@@ -136,6 +144,7 @@ class Tally:
                 mark = self.book.marks[self.book.number(selector)]
                 mark.born, newest, mark.gaps = told[0], told[1], list(told[2])
                 mark.newest = self.newest if newest is None else newest
+        self.book.buckets.late = {name: dict(bounds) for name, bounds in head.late.items()}
         for key, (time, value) in head.gone.items():
             self.book.series[key.encode()] = Series(time, value)
         return known
@@ -143,7 +152,7 @@ class Tally:
     def answers(self, wanted: Iterable[Wanted]) -> Answers:
         """The asks compiled for the columns there are now."""
         long = {leg: column for column, leg in enumerate(self.legs)}
-        return Answers(wanted, self.book, long, {leg: column for column, leg in enumerate(self.details)})
+        return Answers(wanted, self.book, long, {leg: column for column, leg in enumerate(self.details)}, self._shapes)
 
     def extend(self, times: Iterable[float]) -> Sequence[datetime]:
         """Rows for new times, as if nothing had happened since the newest; the times of rows that became too old."""
@@ -209,7 +218,7 @@ class Tally:
         for book, shift in ((rows, 0), (self.short.since(begin), width)):
             for row in book:
                 is_before = row.at.timestamp() < leap.until
-                for column in leap.columns:
+                for column in leap.series.columns:
                     if 0 <= column - shift < len(row.values) and (is_before or column not in given):
                         row.values[column - shift] += leap.gain
         return rows[0].at.timestamp() if rows else leap.until
@@ -247,6 +256,13 @@ class Tally:
             if key not in self.book.series and known is not None:
                 home.at, home.value = known
                 self.book.series[key] = home
+        born = past.born()
+        for key, (time, _) in born.items():
+            if key in homes and key in self.book.series:
+                homes[key].born = min(time, homes[key].born)
+        for key, (time, step) in born.items():
+            self.book.buckets.came(key, time, self.book.series, step)
+        self.book.buckets.look(self.book.series)
         until: dict[int, float] = {}
         for key, time in first.items():
             for number in homes[key].marks if key in homes else ():

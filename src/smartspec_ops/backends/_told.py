@@ -4,19 +4,22 @@ They hold what they are read from: nothing a later tick counts or forgets change
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from itertools import chain
 
 from smartspec_ops.backends._columns import COLD, RateReader, Reader, Shape
 from smartspec_ops.backends._watch import Seen
 from smartspec_ops.domain.dataclass import dataclass
-from smartspec_ops.domain.measurement import Ask, Glimpse, Measurement, NoData, Readings, Silence, silences
+from smartspec_ops.domain.measurement import Ask, Buckets, Glimpse, Measurement, NoData, Readings, Silence, silences
+from smartspec_ops.domain.objective import HistogramIndicator
+from smartspec_ops.domain.window import canonical
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """What there is of one window: what the columns gained in it, and which marks are `special`.
 
-    Coverage below `least` is less than two samples.
+    Coverage below `least` is less than two samples. By mark, the bounds of buckets that were `lacked` somewhere.
     """
 
     row: Sequence[float]
@@ -24,6 +27,7 @@ class Span:
     seen: Seen
     special: Collection[int]
     least: float
+    lacked: Mapping[int, Sequence[float]] = field(default_factory=dict)
 
 
 class Told(Readings):
@@ -49,7 +53,7 @@ class Told(Readings):
         span = self._spans[number]
         special = span.special
         if special and (reader.mark in special or reader.part_mark in special):
-            return self._special(reader, span)
+            return _without(span.lacked.get(reader.mark, ()), ask, self._special(reader, span))
         return reader.read(span.row, span.shape, span.seen.usual)
 
     def glimpse(self, ask: Ask) -> Glimpse | None:
@@ -90,7 +94,17 @@ class Told(Readings):
         coverage = seen.coverage(reader.mark)
         if not span.row or coverage < span.least:
             return NoData(Silence.COLD, COLD)
-        return reader.read(span.row, span.shape, seen.span(reader.mark) if isinstance(reader, RateReader) else coverage)
+        # Where some bucket was lacking, those are shown alone that decide.
+        shape = None if reader.mark in span.lacked else span.shape
+        return reader.read(span.row, shape, seen.span(reader.mark) if isinstance(reader, RateReader) else coverage)
+
+
+def _without(lacked: Sequence[float], ask: Ask, seen: Measurement) -> Measurement:
+    """A bucket that some process lacked says nothing of all events."""
+    if not lacked or not isinstance(seen, Buckets) or not isinstance(ask.indicator, HistogramIndicator):
+        return seen
+    bounds = {canonical(bound, ask.indicator.scale) for bound in lacked}
+    return replace(seen, cumulative=tuple(pair for pair in seen.cumulative if pair[0] not in bounds))
 
 
 class Joined(Readings):

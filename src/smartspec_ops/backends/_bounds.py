@@ -1,0 +1,141 @@
+"""Which buckets the histograms of one selector have: those of two versions of a service may differ.
+
+A bucket that some process lacked holds too few of all events, as long as a window reaches back to that process: its
+good events would be taken for bad ones. Pure.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import inf, nan
+from typing import Protocol
+
+from smartspec_ops.backends._selector import Selector
+
+Shape = tuple[float, ...]
+"""The upper bounds of one histogram's buckets, ascending."""
+Shapes = Mapping[Selector, Collection[Shape]]
+_LE = b'"le":"'
+
+
+def bound(key: bytes) -> float:
+    """The upper bound of a bucket; NaN where it is none."""
+    begin = key.find(_LE) + len(_LE)
+    try:
+        return float(key[begin : key.index(b'"', begin)]) if begin >= len(_LE) else nan
+    except ValueError:
+        return nan
+
+
+def whole_of(key: bytes) -> bytes:
+    """The bucket of all events of the same histogram; nothing where `key` is no bucket."""
+    begin = key.find(_LE)
+    if begin < 0:
+        return b""
+    begin += len(_LE)
+    return key[:begin] + b"+Inf" + key[key.index(b'"', begin) :]
+
+
+def by_histogram(keys: Iterable[bytes]) -> Mapping[bytes, Mapping[float, bytes]]:
+    """The buckets of each histogram by their bounds."""
+    found: dict[bytes, dict[float, bytes]] = defaultdict(dict)
+    for key in keys:
+        if (whole := whole_of(key)) and (upper := bound(key)) == upper:  # NaN is not itself
+            found[whole][upper] = key
+    return found
+
+
+def union(shapes: Iterable[Shape]) -> Shape:
+    return tuple(sorted({one for shape in shapes for one in shape}))
+
+
+class Bucket(Protocol):
+    """One series: its newest sample's time, its first one's, and the selectors that find it."""
+
+    @property
+    def at(self) -> float: ...
+    @property
+    def born(self) -> float: ...
+    @property
+    def marks(self) -> Sequence[int]: ...
+
+
+Series = Mapping[bytes, Bucket]
+
+
+class Changes:
+    """Since when the buckets that decide are everywhere."""
+
+    def __init__(self, interval: float) -> None:
+        # All buckets of a histogram are exposed by every scrape.
+        self._apart = interval / 2
+        self.late: dict[str, dict[float, float]] = {}
+        """By selector and bound, up to when a histogram lacked a bucket that it got, or has no longer."""
+        self.is_new = False
+        """Whether other buckets may decide than those that were laid out."""
+        self._names: Sequence[str] = ()
+        self._deciding: Mapping[int, set[float]] = {}
+        self._lacking: dict[tuple[int, float], list[Bucket]] = {}
+        self._pairs: list[tuple[int, float, Bucket, Bucket]] = []
+        """Mark, bound, the bucket and that of all events."""
+        self._over = 0
+
+    def lay_out(self, deciding: Iterable[tuple[int, float]], names: Sequence[str], series: Series) -> None:
+        """Which bounds decide, by mark; the selectors of the marks as text."""
+        by_mark: dict[int, set[float]] = defaultdict(set)
+        for mark, upper in deciding:
+            by_mark[mark].add(upper)
+        self._deciding, self._names, self.is_new = dict(by_mark), names, False
+        self.look(series)
+
+    def look(self, series: Series) -> None:
+        """Find out which histograms lack a bucket that others of their selector are decided by."""
+        self._lacking, self._pairs = {}, []
+        for bounds in by_histogram(series).values():
+            if (whole := series.get(bounds.get(inf, b""))) is None:
+                continue
+            for mark in whole.marks:
+                for upper in self._deciding.get(mark, set()) - {inf}:
+                    if upper in bounds:
+                        self._pairs.append((mark, upper, series[bounds[upper]], whole))
+                    else:
+                        self._lacking.setdefault((mark, upper), []).append(whole)
+
+    def shapes(self, keys: Iterable[bytes], series: Series) -> Mapping[bytes, Collection[Shape]]:
+        """Of each histogram among `keys`: one of its buckets, the bounds of all, and of those that it has still."""
+        found = {}
+        for bounds in by_histogram(keys).values():
+            whole = series.get(bounds.get(inf, b""))
+            over = {upper for upper, key in bounds.items() if key in series and self._is_over(series[key], whole)}
+            shape = tuple(sorted(bounds))
+            found[bounds[shape[-1]]] = {shape, tuple(upper for upper in shape if upper not in over)}
+        return found
+
+    def _is_over(self, bucket: Bucket, whole: Bucket | None) -> bool:
+        """Whether a bucket is there no longer, and its histogram is."""
+        return whole is not None and bucket.at < whole.at - self._apart
+
+    def came(self, key: bytes, at: float, series: Series, within: float = 0.0) -> None:
+        """The bucket `key` came at that time or so long before; its histogram may have been there already."""
+        whole = series.get(whole_of(key))
+        if whole is None or at - within <= whole.born:
+            return
+        upper = bound(key)
+        for mark in whole.marks:
+            if upper in self._deciding.get(mark, ()):
+                late = self.late.setdefault(self._names[mark], {})
+                late[upper] = max(at, late.get(upper, -inf))
+                self.is_new = True
+
+    def lacking(self) -> Mapping[int, Mapping[float, float]]:
+        """By mark and bound, up to when the bucket was missing somewhere, so that it holds too few."""
+        apart = self._apart
+        over = [(mark, upper, whole.at) for mark, upper, one, whole in self._pairs if one.at < whole.at - apart]
+        for mark, upper, until in over:
+            self.late.setdefault(self._names[mark], {})[upper] = until
+        self.is_new |= len(over) > self._over
+        self._over = len(over)
+        found = {mark: dict(self.late[name]) for mark, name in enumerate(self._names) if name in self.late}
+        for (mark, upper), histograms in self._lacking.items():
+            known = found.setdefault(mark, {})
+            known[upper] = max(known.get(upper, -inf), *(one.at for one in histograms))
+        return found
