@@ -188,3 +188,54 @@ def test_a_script_without_spaces_ends_a_word() -> None:
 
 def test_the_time_of_a_review_is_one_of_people() -> None:
     assert promises("- Average review time of a draft ≤ 5 min", "Success Criteria") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("- The manifest is sent to customs within 5 minutes", "duration ≤ 5 min"),
+        ("- p95 of the manifest being sent to customs: < 5 min", "p95 duration < 5 min"),
+        ("- Latency of the manifest to customs: < 5 min", "latency < 5 min"),
+        ("- The manifest is sent to customs within 90 s", "latency ≤ 90 s"),
+    ],
+)
+def test_nobody_waits_minutes_for_an_answer_unless_it_is_called_one(line: str, promise: str) -> None:
+    assert promises(line, "Performance") == [promise]
+
+
+def test_minutes_under_a_title_of_latency_are_called_one() -> None:
+    assert promises("- The manifest is sent to customs within 5 minutes", "Latency") == ["latency ≤ 5 min"]
+
+
+def test_an_objective_that_is_also_a_threshold_is_asked_for_beside_alerts() -> None:
+    rows = "Booking latency | p95 < 500 ms | page the office"
+    assert promises(table("Signal | Objective/threshold | Alert", rows), "Service level objectives") != []
+    assert promises(table("Signal | Threshold | Alert", rows), "Service level objectives") == []
+
+
+@pytest.mark.parametrize("title", ["Tydzień 3", "Неделя 3", "Hafta 3", "Tuần 3", "阶段 3", "Week 3"])
+def test_a_title_of_a_plan_is_for_a_person_to_decide(title: str) -> None:
+    assert promises("- Berth API p95 latency < 200 ms", "Targets", title) == []
+
+
+@pytest.mark.parametrize("title", ["User journey", "High-performance framework", "高性能框架"])
+def test_titles_that_tell_of_people_or_praise_ask_nothing(title: str) -> None:
+    assert promises("- The berth is found: 1 ms", title) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Fine (<200 ms): green",
+        "- Langsam (<900 ms): gelb",
+        "- The berth map is fresh (4 s polling + latency)",
+        "- 100% of entries of the operational catalogs display their quay",
+    ],
+)
+def test_bands_intervals_and_names(line: str) -> None:
+    assert promises(line, "Latency") == []
+
+
+def test_tiers_of_tests_have_budgets_of_their_own() -> None:
+    rows = "P0 | Consumed signals | Every CI run | <40s"
+    assert promises(table("Tier | What | When | Budget", rows), "Conformance Tests", "Test Tier Strategy") == []

@@ -181,11 +181,11 @@ def kind_of(facts: Facts) -> Sense | None:
         text = s.text if here else f"{facts.row_label} ; {facts.header}" if source == "label" else ""
         meaning = best_meaning(tags, mention, strength, text, measured_here=here)
         if meaning and _says_so_from(source, meaning, facts):
-            kind = Kind.DURATION if _is_a_run(meaning.kind, facts) else meaning.kind
+            kind = Kind.DURATION if _is_a_run(meaning.kind, meaning.concept, facts) else meaning.kind
             how = Strength.NAMED if kind is Kind.LATENCY and _is_time_of(facts) else strength
             return Sense(kind=kind, concept=meaning.concept, strength=how, source=source)
     sense = _sense_of_unit(facts)
-    if sense is not None and _is_a_run(sense.kind, facts):
+    if sense is not None and _is_a_run(sense.kind, sense.concept, facts):
         return replace(sense, kind=Kind.DURATION)
     return sense
 
@@ -254,8 +254,14 @@ def _as_timed(facts: Facts) -> Sense | None:
 _CALLED = frozenset({Concept.LATENCY, Concept.FRESHNESS, Concept.DOWNTIME})
 
 
-def _is_a_run(kind: Kind, facts: Facts) -> bool:
-    """ "processing completes within 5 minutes": what takes more than a minute to come to its end is a job."""
+def _is_a_run(kind: Kind, concept: Concept, facts: Facts) -> bool:
+    """ "processing completes within 5 minutes": what takes more than a minute to come to its end is a job.
+
+    So is what takes three minutes, save where it is called a latency: nobody waits so long for an answer.
+    """
+    called = concept is not Concept.RESPONDING or any(t.concept is Concept.LATENCY for t in facts.title)
+    if kind is Kind.LATENCY and not called and facts.value > _TWO_MINUTES and not facts.share:
+        return True
     if kind is not Kind.LATENCY or facts.percentile is not None or facts.value <= _A_MINUTE:
         return False
     if facts.share and facts.value < _TEN_MINUTES:
@@ -264,7 +270,7 @@ def _is_a_run(kind: Kind, facts: Facts) -> bool:
     return bool(COMES_TO_AN_END.search(told))
 
 
-_TEN_MINUTES = 600
+_TWO_MINUTES, _TEN_MINUTES = 120, 600
 # Named in the clause they outdo a title.
 SPEAKING_BY_NAME = frozenset({Concept.LATENCY, Concept.STARTUP, Concept.DOWNTIME, Concept.FRESHNESS})
 

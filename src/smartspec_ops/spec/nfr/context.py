@@ -51,14 +51,14 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "testing",
-        r"measur(?:ing|ement) conditions|messbedingung|conditions de mesure|condiciones de medicion|condicoes de medicao|condizioni di misura|meetcondities|warunki pomiar|услови\w+ измерени|测量条件|測定条件|측정 ?조건|test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|(?<!measurable in )testing(?! (?:targets?|goals?|slos?))|load[- ]test(?!(?:ing)? (?:targets?|goals?|slos?))|stress[- ]test|smoke[- ](?:load|test)|/soak|\bsoak\b|lasttest|нагрузочн|压测|負荷試験|負荷テスト|부하 테스트|test-?abdeckung|teststrategie"
+        r"measur(?:ing|ement) conditions|messbedingung|conditions de mesure|condiciones de medicion|condicoes de medicao|condizioni di misura|meetcondities|warunki pomiar|услови\w+ измерени|测量条件|測定条件|측정 ?조건|test (?:plan|strategy|tiers?|cases?|data|scenarios?|coverage|environment|setup)|conformance tests?|(?<!measurable in )testing(?! (?:targets?|goals?|slos?))|load[- ]test(?!(?:ing)? (?:targets?|goals?|slos?))|stress[- ]test|smoke[- ](?:load|test)|/soak|\bsoak\b|lasttest|нагрузочн|压测|負荷試験|負荷テスト|부하 테스트|test-?abdeckung|teststrategie"
         r"|performance-?tests?$|leistungstests?|lasttests?|tests? de (?:performance|charge)|pruebas? de (?:rendimiento|carga|estres)|testes? de (?:desempenho|carga|performance)|test di (?:carico|prestazioni)|plan de tests?|plan de pruebas|plano de testes?|piano di test|testplan|testszenari|testkonzept|plan testow|test plani|план тест|сценари\w{0,3} тест|тестирован|тестуван|ke hoach kiem thu|测试计划|测试策略|测试用例|测试场景|测试环境|测试方案|テスト計画|テストシナリオ|テストケース|試験シナリオ|試験計画|負荷試験|테스트 계획|테스트 시나리오|테스트 케이스|테스트 전략|테스트 환경|부하테스트|แผนการทดสอบ|品質ゲート|质量门|품질 게이트|quality gates?\b|\bci ?/ ?cd\b|code quality|codequalitat|qualite (?:du|de) code|calidad (?:del|de) codigo|qualidade (?:do|de) codigo|qualita del codice|codekwaliteit|jakosc\w? kodu|kod kalite|chat luong ma|kualitas kode|kvalit\w+ kodu|качеств\w+ кода|якіст\w+ коду|コード品質|代码质量|程式碼品質|代碼品質|코드 품질|usability[- ]tests?\b|tests? d ?utilisabilite|pruebas? de usabilidad|testes? de usabilidade|test di usabilita|юзабилити[- ]?тест|可用性测试|可用性測試|ユーザビリティテスト|사용성 (?:테스트|평가)|maintainab|coverage",
     ),
     (
         Section.OTHER,
         "business figures",
         r"business (?:metrics|goals|kpis?|objectives|value|impact|case)|(?<!technical )kpis?\b(?! tec| techni| технич)|key performance indicators|market|persona|adoption"
-        r"|user (?:success|metrics|satisfaction|research|adoption)|business success|(?:exito|sucesso|successo|succes) (?:del? |do |dos |de l |dell )?(?:usuario|utilizador|negocio|utente|utilisateur)s?|nutzererfolg|geschaftserfolg|用户成功|사용자 성공|product metrics|geschaftsziele|indicateurs|kennzahlen|бизнес|业务指标"
+        r"|user (?:success|metrics|satisfaction|research|adoption)|business success|(?:user|customer) journey|parcours (?:utilisateur|client)|viaje del (?:usuario|cliente)|jornada do (?:usuario|cliente)|nutzerreise|用户旅程|ユーザージャーニー|사용자 여정|(?:exito|sucesso|successo|succes) (?:del? |do |dos |de l |dell )?(?:usuario|utilizador|negocio|utente|utilisateur)s?|nutzererfolg|geschaftserfolg|用户成功|사용자 성공|product metrics|geschaftsziele|indicateurs|kennzahlen|бизнес|业务指标"
         r"|商业|ビジネス|비즈니스|ทางธุรกิจ|growth|engagement|north star|commercial",
     ),
     (
@@ -82,7 +82,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.PROMISES,
         "promises",
-        r"non-? ?func|^definition of done|\bnfrs?\b|\brnfs?\b|\bнфт\b|\b(?:rnf|enf|exnf|bnf|nfa|nfb|req-?nf|nf|нфт|нфв|нфтр|wnf)[-_ ]?(?:[a-z]{2,6}[-_ ]?)?\d|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
+        r"non-? ?func|^definition of done|\bnfrs?\b|\brnfs?\b|\bнфт\b|\b(?:rnf|enf|exnf|bnf|nfa|nfb|req-?nf|nf|нфт|нфв|нфтр|wnf)[-_ ]?(?:[a-z]{2,6}[-_ ]?)?\d|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|(?<!high[- ])performance|perf\b"
         r"|freshness|staleness|\bfrische|datenfrische|datenaktualitat|fraicheur|frescura|freschezza|versheid|swiezosc|свежест|актуальность данных|新鲜度|新鮮度|鮮度|신선도|최신성|reliab|availab|uptime|scalab|latenc|throughput|response times?|success (?:criteria|metrics?|indicators?)|measurable outcomes|acceptance|constraints|contraintes|restricciones|restricoes|vincoli|randbedingung|ограничения"
         r"|abnahmekriter|akzeptanzkriter|technical requirements|operational requirements"
         r"|metryki sukcesu|miernik\w* sukcesu|wskaznik\w* sukcesu|(?:metriques|indicateurs) de (?:succes|reussite)|(?:metricas|indicadores) de (?:exito|sucesso)|metriche di successo|indicatori di successo|erfolgsmetrik|erfolgsindikator"
@@ -104,7 +104,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|nefunkcn|vykon|dostupnost|spolehliv|icke-funktion|prestanda|tillganglig|teljesitmen|rendelkezesre all|valaszido|performanta|suorituskyk|ytelse|ydeevne|αποδοσ|διαθεσιμοτ"
         r"|нефункциональн|производительн|надежност|доступност|масштабир|критери|уровень обслуживан|уровня обслуживан|качеств|показател"
         r"|быстродейств|нефункціональн|продуктивніст|надійніст|критерії"
-        r"|非功能|性能|可用性|可靠性|可扩展|扩展性|验收|成功标准|服务等级|服务水平|响应时间|质量属性|质量要求|指标|吞吐|延迟"
+        r"|非功能|(?<!高)性能|可用性|可靠性|可扩展|扩展性|验收|成功标准|服务等级|服务水平|响应时间|质量属性|质量要求|指标|吞吐|延迟"
         r"|非機能|可用性|信頼性|拡張性|受け入れ|受入|成功基準|品質|サービスレベル|応答時間|レスポンス|パフォーマンス"
         r"|비기능|성능|가용성|신뢰성|확장성|성공 기준|인수 기준|품질|서비스 수준|응답"
         r"|ไม่ใช่เชิงฟังก์ชัน|ที่ไม่ใช่ฟังก์ชัน|ไม่ใช่หน้าที่|ประสิทธิภาพ|ความพร้อม|ความน่าเชื่อถือ|เกณฑ์|ระดับบริการ|คุณภาพ|ความเสถียร"

@@ -52,8 +52,17 @@ _BAND = re.compile(
 )
 
 
+# "Fine (< 200 ms): green": the band is named behind its bound.
+_COLOURED = re.compile(
+    r"\s?[)）]\s?(?:[:：→=—–-]|->){1,2}\W{0,4}(?:green|yellow|amber|orange|red|grün|gelb|rot|vert|jaune|rouge|verde|amarill[oa]|amarel[oa]|roj[oa]|vermelh[oa]|giall[oa]|ross[oa]|groen|geel|rood|zielony|żółty|czerwony|зел[её]н\w+|ж[её]лт\w+|красн\w+|绿|黄|红|綠|黃|紅|緑|赤|초록|노랑|빨강)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+
+
 def is_band(facts: Facts) -> bool:
-    return not facts.in_table and bool(_BAND.match(facts.statement.text))
+    """ "Degraded: p95 < 3 s", "Fine (< 200 ms): green"."""
+    text = facts.statement.text
+    return not facts.in_table and bool(_BAND.match(text) or _COLOURED.match(text, facts.mention.end))
 
 
 def is_limit_of_others(facts: Facts) -> bool:

@@ -235,7 +235,7 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     if Column.ALERT in columns or any(_TELLS.search(fold_title(h)) for h in headers):
         # "| Metric | Threshold | Alert level |": what is crossed before somebody is told.
         columns = [
-            Column.ALERT if i < len(headers) and _CROSSED.search(fold_title(headers[i])) else c
+            Column.ALERT if i < len(headers) and _is_crossed(fold_title(headers[i])) else c
             for i, c in enumerate(columns)
         ]
     if (
@@ -279,6 +279,14 @@ _TELLS = re.compile(r"notif|notific|benachricht|уведомл|оповещ|通�
 _CROSSED = re.compile(
     r"threshold|condition|trigger|schwell|seuil|umbral|limiar|soglia|порог|услови|阈值|閾值|条件|條件|しきい値|閾値|임계|조건"
 )
+_ASKED = re.compile(
+    r"target|objective|goal|\bsl[ao]\b|ziel|objectif|objetivo|obiettivo|\bmeta\b|\bcel\b|цел|目标|目標|목표"
+)
+
+
+def _is_crossed(header: str) -> bool:
+    """A threshold that is not also called the target: "Objective/threshold" is one."""
+    return bool(_CROSSED.search(header)) and not _ASKED.search(header)
 
 
 @lru_cache(maxsize=1024)

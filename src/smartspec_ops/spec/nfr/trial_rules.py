@@ -71,6 +71,9 @@ _PINGED = re.compile(
     re.IGNORECASE,
 )
 _HYPHENATED = re.compile(r"\d-[^\W\d_]+$")
+_POLLED = re.compile(
+    r"\s?(?:polling|(?:poll|polling|refresh|heartbeat|scrape|sampling) (?:interval|cycle|period))(?!\w)", re.IGNORECASE
+)
 
 _PROBED = re.compile(r"(?:readiness|liveness|startup)[\s_-]?probe", re.IGNORECASE)
 
@@ -79,6 +82,8 @@ def is_of_a_probe(facts: Facts) -> bool:
     """ "| readiness probe, initial delay | Java: 30 s |", "a 4-min ping": a setting of who probes."""
     s, mention = facts.statement, facts.mention
     if _HYPHENATED.search(s.text[mention.start : mention.end]) and _PINGED.match(s.text, mention.end):
+        return True
+    if facts.comparator is None and _POLLED.match(s.text, mention.end):
         return True
     told = f"{facts.row_label} ; {facts.statement.text[: facts.mention.start]}"
     return facts.comparator is None and bool(_PROBED.search(told))
