@@ -9,6 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from math import inf, isfinite, isnan, nan
 from operator import add
 
@@ -25,6 +26,9 @@ MOST_BYTES = 6_000_000
 """Aimed at for one answer; the HTTP edge refuses more than 16 MiB."""
 SAMPLE_BYTES = 26
 """Of one sample in an answer, about."""
+AT_ONCE = 2.0
+"""So many times what a metric gains in a step may have been counted by counters that begin in it and stand still after:
+an outage, and what was asked again in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,15 +144,56 @@ class Past:
     def totals(self, columns: Mapping[bytes, Sequence[int]]) -> Mapping[int, "array[float]"]:
         """By column, ascending, a running total at each of `times`. `columns` says where each series counts."""
         found: dict[int, array[float]] = {}
-        beginnings = (next((n for n, value in enumerate(one) if not isnan(value)), 0) for one in self._values.values())
-        first = min(beginnings, default=0)
+        begun: dict[int, list[bytes]] = {}
         for key, series in self._values.items():
+            if (begin := next((n for n, value in enumerate(series) if isfinite(value)), None)) is not None:
+                begun.setdefault(begin, []).append(key)
             wanted = columns.get(key, ())
-            gained = _running(series, first) if wanted else series
+            gained = _running(series) if wanted else series
             for column in wanted:
                 known = found.get(column)
                 found[column] = array("d", map(add, known, gained)) if known else gained
+        begun.pop(min(begun, default=0), None)  # before that point nothing at all was observed
+        late: dict[int, dict[int, float]] = {}
+        for number, keys in begun.items():
+            counting = [key for key in keys if columns.get(key)]
+            for key in self._born_at_zero(counting, number, columns, found):
+                for column in columns[key]:
+                    of = late.setdefault(column, {})
+                    of[number] = of.get(number, 0.0) + self._values[key][number]
+        for column, of in late.items():
+            steps = accumulate(of.get(number, 0.0) for number in range(len(self.times)))
+            found[column] = array("d", map(add, found[column], steps))
         return {column: found[column] for column in sorted(found)}
+
+    def _born_at_zero(
+        self,
+        keys: Sequence[bytes],
+        number: int,
+        columns: Mapping[bytes, Sequence[int]],
+        totals: Mapping[int, Sequence[float]],
+    ) -> Iterable[bytes]:
+        """Those of the series first seen at this point that began since the point before, so that their value counts.
+
+        Of one that goes on, its next step tells. Errors of an outage that is over do not: together they may be as
+        many as their metric counts in such a time. More is the past of a process observed for the first time, and so
+        are the errors that come with it.
+        """
+        doubtful = [key for key in keys if not _is_plausible(self._values[key], number)]
+        sums: dict[int, float] = {}
+        for key in doubtful:
+            for column in columns[key]:
+                sums[column] = sums.get(column, 0.0) + self._values[key][number]
+        usual = {column: self._usual(totals[column], number) for column in sums}
+        widest = {key: max(columns[key], key=lambda column: usual[column]) for key in doubtful}
+        old = {key for key, column in widest.items() if sums[column] > AT_ONCE * usual[column]}
+        return [key for key in keys if key not in old]
+
+    def _usual(self, total: Sequence[float], number: int) -> float:
+        """The most a column gained around this point, in a time as long as the step to it."""
+        steps = range(max(1, number - 1), min(number + 2, len(total)))
+        rates = [(total[n] - total[n - 1]) / (self.times[n] - self.times[n - 1]) for n in steps]
+        return max(rates) * (self.times[number] - self.times[number - 1])
 
     def observed(self, marks: Mapping[bytes, Sequence[int]], until: Mapping[int, float]) -> Mapping[int, "Observed"]:
         """By mark, when any of its series was there before the time `until` gives for it."""
@@ -194,19 +239,17 @@ class Observed:
     gaps: Sequence[tuple[float, float]]
 
 
-def _running(series: "array[float]", first: int) -> "array[float]":
-    """What one series had counted at each point, from wherever. Before point `first` nothing at all was observed."""
+def _running(series: "array[float]") -> "array[float]":
+    """What one series had counted at each point, from wherever it was first seen."""
     values = series.tolist()
     if isfinite(sum(values)) and values == sorted(values):
         return series
     gained, total, previous, usual = array("d"), 0.0, nan, 0.0
-    for number, value in enumerate(values):
+    for value in values:
         if isfinite(value) and not is_setback(previous, value, usual):
             if not isnan(previous):
                 usual = value - previous if value >= previous else value
                 total += usual
-            elif number > first and _is_plausible(values, number):
-                total += value
             previous = value
         gained.append(total)
     return gained

@@ -1,0 +1,80 @@
+"""Counters that begin in the middle of the past a cold start reads, an hour from one point to the next."""
+
+import pytest
+
+from smartspec_ops.backends._answers import wanted
+from smartspec_ops.domain.measurement import Ask, Counts, Measurement
+from smartspec_ops.domain.objective import RatioIndicator
+from tests.unit.counters import MINUTE, Counters, minute
+
+pytestmark = pytest.mark.edge
+
+DAY = 24 * 60
+SINCE, FAULT = -4 * DAY, -int(3.5 * DAY) + 5
+"""Minutes of the first sample, and of one in the hours of which an hourly point is known."""
+STEP = 2
+WHOLE, ERRORS = 'r{job="a"}', 'r{job="a",code="500"}'
+
+
+def pod(counters: Counters, name: str, *, before: int = 0, since: int = SINCE, each: int = 400) -> None:
+    """A process that answers `each` requests a minute, and `before` it is first observed."""
+    for n in range(since, 1, STEP):
+        counters.add(n, "r", before + each * (n - since + STEP), job="a", code="200", pod=name)
+
+
+def errors(counters: Counters, name: str, *, each: int, until: int, before: int = 0) -> None:
+    """From the fault on so many a minute, and none any more after `until` minutes."""
+    for n in range(FAULT, 1, STEP):
+        counters.add(n, "r", before + each * min(n - FAULT + STEP, until), job="a", code="500", pod=name)
+
+
+async def cold(counters: Counters) -> Measurement:
+    """What a first look back over five days makes of the service; another one is looked at as well."""
+    ratio = RatioIndicator(source="s", total=WHOLE, bad=ERRORS)
+    other = RatioIndicator(source="s", total='r{job="b"}', bad='r{job="b",code="500"}')
+    asks = [Ask(one, 5 * DAY * MINUTE) for one in (ratio, other)]
+    found = await counters.counting().measure([one for one in map(wanted, asks) if one], minute(0))
+    return found[asks[0]]
+
+
+@pytest.mark.parametrize("pods", [["a"], ["a", "b"]])
+async def test_errors_that_begin_and_end_within_an_hour_long_ago_count(pods: list[str]) -> None:
+    """Their counters never move again, so their next step tells nothing; what the service answered does."""
+    counters = Counters()
+    for name in pods:
+        pod(counters, name)
+        errors(counters, name, each=150, until=20)
+    seen = await cold(counters)
+    assert isinstance(seen, Counts)
+    assert seen.bad == 3_000 * len(pods)
+
+
+@pytest.mark.parametrize("length", [40, 50, 120])
+async def test_a_time_in_which_everything_failed_counts(length: int) -> None:
+    counters = Counters()
+    for n in range(SINCE, 1, STEP):
+        lost = min(max(0, n - FAULT + STEP), length)
+        counters.add(n, "r", 400 * (n - SINCE + STEP - lost), job="a", code="200", pod="a")
+    errors(counters, "a", each=400, until=length)
+    seen = await cold(counters)
+    assert isinstance(seen, Counts)
+    assert seen.bad == 400 * length
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+async def test_the_past_of_an_old_process_observed_for_the_first_time_is_not_of_its_first_hour(
+    *, is_alone: bool
+) -> None:
+    """Neither what it answered nor its errors, which are fewer than the requests of an hour."""
+    counters = Counters()
+    pod(counters, "a")
+    pod(counters, "old", before=5_000_000, since=FAULT)
+    errors(counters, "old", each=0, until=0, before=9_000)
+    if is_alone:
+        counters.series = {key: of for key, of in counters.series.items() if ("pod", "old") in key}
+        for n in range(SINCE, 1, STEP):
+            counters.add(n, "r", 10 * (n - SINCE), job="b", code="200")
+    seen = await cold(counters)
+    assert isinstance(seen, Counts)
+    assert seen.bad == 0
+    assert seen.total <= 400 * (-SINCE + STEP) - 400 * FAULT
