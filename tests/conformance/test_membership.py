@@ -172,7 +172,7 @@ async def test_who_stops_in_the_middle_of_a_batch_holds_no_shard_for_ever(store:
         async def commit() -> None:
             async with store.begin() as tx:
                 await tx.check_fences(fences)
-                held = await tx.connection.driver_connection()
+                held = (await tx.connection.get_raw_connection()).driver_connection
                 assert held is not None
                 held.pgconn.enter_pipeline_mode()
                 held.pgconn.send_query_params(b"SELECT 1", None)
@@ -221,7 +221,7 @@ async def test_who_stops_in_the_middle_of_a_batch_is_ended_where_others_wait_for
         async def stopped() -> None:
             async with store.begin() as tx:
                 await tx.connection.execute(text(write))
-                held = await tx.connection.driver_connection()
+                held = (await tx.connection.get_raw_connection()).driver_connection
                 assert held is not None
                 held.pgconn.enter_pipeline_mode()
                 send(held.pgconn)

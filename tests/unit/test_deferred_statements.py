@@ -8,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from smartspec_ops.domain.errors import StoreConflict
-from smartspec_ops.stores.awaited import AsyncConnection, AsyncEngine
 from smartspec_ops.stores.driver import Deferred, OneHopConnection
 from smartspec_ops.stores.engine import make_engine
 
@@ -32,7 +32,7 @@ async def database(path: Path, patience: timedelta = timedelta(0)) -> AsyncItera
 
 
 async def driver_of(connection: AsyncConnection) -> OneHopConnection:
-    driver = await connection.driver_connection()
+    driver = (await connection.get_raw_connection()).driver_connection
     assert isinstance(driver, OneHopConnection)
     return driver
 
@@ -80,6 +80,22 @@ async def test_what_was_deferred_is_gone_with_its_transaction(tmp_path: Path) ->
             await fail()
         async with engine.begin() as connection:
             assert (await connection.execute(COUNT)).scalar_one() == 0
+
+
+async def test_a_connection_goes_on_after_a_block_that_raised(tmp_path: Path) -> None:
+    async with database(tmp_path) as engine, engine.connect() as connection:
+
+        async def fail() -> None:
+            async with connection.begin():
+                (await driver_of(connection)).defer(adding("a"))
+                assert (await connection.execute(COUNT)).scalar_one() == 1
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            await fail()
+        async with connection.begin():
+            (await driver_of(connection)).defer(adding("b"))
+        assert (await connection.execute(text("SELECT word FROM words"))).scalars().all() == ["b"]
 
 
 async def test_a_transaction_that_asks_nothing_waits_for_nobody(tmp_path: Path) -> None:
@@ -146,7 +162,7 @@ async def test_what_is_asked_ahead_is_answered_once_and_not_after_anything_was_w
         await connection.execute(text("INSERT INTO words VALUES ('c')"))
         assert driver.foreseen(every) is None
         await ahead()
-        await connection.run_sync(Connection.commit)
+        await connection.commit()
         assert driver.foreseen(every) is None
 
 

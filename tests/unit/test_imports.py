@@ -18,7 +18,7 @@ finally:
     print("loaded:", *sorted(sys.modules), file=sys.stderr)
 """
 
-NEVER = ("alembic", "attr", "mako", "numpy", "psycopg", "rich", "smartspec_ops.testing", "sqlalchemy.orm")
+NEVER = ("alembic", "attr", "mako", "numpy", "psycopg", "rich", "smartspec_ops.testing")
 """Not for one look, whatever it is about."""
 ASKING = ("http.client", "prometheus_client", "smartspec_ops.backends.openmetrics")
 KEEPING = ("asyncio", "cryptography", "smartspec_ops.stores", "sqlalchemy")

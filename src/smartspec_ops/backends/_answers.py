@@ -1,6 +1,7 @@
 """From running totals to measurements: each ask once compiled to columns, then read off the rows of its window."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +15,6 @@ from smartspec_ops.backends._legs import Leg, around
 from smartspec_ops.backends._selector import Selector, read_all, read_local
 from smartspec_ops.backends._told import Span, Told
 from smartspec_ops.backends._watch import Watch
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.frames import Frames
 from smartspec_ops.domain.measurement import Ask, NoData, Silence
 from smartspec_ops.domain.objective import HistogramIndicator, Indicator, RateIndicator, RatioIndicator

@@ -9,7 +9,7 @@ nobody knows when. Pure: no clock, no I/O. Times are seconds since 1970.
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf, isfinite
 
@@ -18,7 +18,6 @@ from smartspec_ops.backends._bounds import Changes, Shape, Shapes
 from smartspec_ops.backends._legs import Leg, Matching, bound_of
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._selector import Selector
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.frames import GAP
 
 PLAUSIBLE = 10.0

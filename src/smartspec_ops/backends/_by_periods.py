@@ -1,13 +1,13 @@
 """`ports.MetricsBackend` for every source of sums and statistics by periods: they differ in how they are read."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic
 
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._periodic import Dialect, Periodic, Reader
 from smartspec_ops.backends._periods import S
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample
 from smartspec_ops.ports import Clock, Http
 

@@ -7,7 +7,7 @@ statistic that the service refuses refuses all that were asked with it, so a ref
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from smartspec_ops.backends import _faults, _json
@@ -15,7 +15,6 @@ from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.backends._periods import Found, Points, Stretch, finite
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Http, Request
 from smartspec_ops.spec.cloudwatch import CloudMetric

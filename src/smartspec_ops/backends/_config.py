@@ -1,11 +1,10 @@
 """What a metrics backend is built from: its settings with secrets resolved, and nothing it could reach beyond them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, MetricsBackend, Secret, Store
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.source import Source

@@ -7,6 +7,7 @@ is read again, and what is new is first given its past by the source itself.
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 
@@ -19,7 +20,6 @@ from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.backends._tally import DETAIL, EVERY, Heard, Tally
 from smartspec_ops.backends._told import Joined
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import Indicator
 

@@ -7,7 +7,7 @@ Source: the OpenAPI description and the recorded answers of Datadog's own Python
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import isfinite
 from typing import Any, TypeVar
@@ -16,7 +16,6 @@ from urllib.parse import quote, urlencode, urlsplit
 from smartspec_ops.backends import _faults, _json
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._faults import Cleaner
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Request, Secret
 from smartspec_ops.spec.datadog_query import Expression

@@ -5,7 +5,7 @@ not allow a reading at every tick, a tick is answered from the reading before it
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -16,7 +16,6 @@ from smartspec_ops.backends._datadog_api import Asked, Line
 from smartspec_ops.backends._datadog_client import Client
 from smartspec_ops.backends._datadog_sums import MINUTE, Sums
 from smartspec_ops.backends._numbers import counts, value
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Ask, Buckets, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import HistogramIndicator, NativeHistogramIndicator, RateIndicator, RatioIndicator
 from smartspec_ops.domain.quantity import plain

@@ -5,11 +5,10 @@ others spend with the same keys is in those numbers, too.
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import Answer
 
 RESERVE = Fraction(1, 10)

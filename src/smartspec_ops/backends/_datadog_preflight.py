@@ -4,12 +4,12 @@ Datadog answers a missing scope with the same word as a wrong key. Which it is f
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from smartspec_ops.backends import _datadog_api as api
 from smartspec_ops.backends import _preflight
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._preflight import ANSWERS, CREDENTIALS, Looked
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Finding, Http, Request
 from smartspec_ops.spec.datadog_query import QueryFault, expression

@@ -6,10 +6,8 @@ kept are the sums themselves, and a window is a stretch of them. Pure: no reques
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
-
-from smartspec_ops.domain.dataclass import dataclass
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 

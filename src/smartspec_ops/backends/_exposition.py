@@ -5,6 +5,7 @@ The parser accepts numbers that overflow to infinity, so finiteness is looked at
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from math import isfinite
 from typing import Any
@@ -13,7 +14,6 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as text_families
 
 from smartspec_ops.backends import _faults, _selector
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer
 

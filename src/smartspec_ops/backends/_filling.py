@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from smartspec_ops.backends import _matrix, _past
@@ -9,7 +10,6 @@ from smartspec_ops.backends._legs import Leg, Union, bound_of, escaped, unions
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Past, Stretch
 from smartspec_ops.backends._selector import Matcher, Selector
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 
 Lines = Sequence[Line] | NoData

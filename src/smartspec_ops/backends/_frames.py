@@ -9,13 +9,13 @@ Grafana's own decoder makes of the same frames.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import inf, nan
 from typing import Any
 
 from smartspec_ops.backends import _faults, _json
 from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.backends._prometheus_api import partial_warning
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer
 

@@ -6,7 +6,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -18,7 +18,6 @@ from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.backends._frames import Result
 from smartspec_ops.backends._promql_wire import ApiWire
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Http, Request, Secret
 

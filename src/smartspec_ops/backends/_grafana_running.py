@@ -5,11 +5,10 @@ window anew when a small share of its length has passed; so it begins that much 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.backends._frames import Result, Strand
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData
 
 LONG = timedelta(hours=6)

@@ -5,12 +5,11 @@ A cache: whatever does not fit the present plan is not used, and the source give
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, Protocol
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Store, TotalsRow

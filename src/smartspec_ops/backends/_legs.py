@@ -8,10 +8,10 @@ by all asks that need them. Their selectors are read together: `{service=~"a|b"}
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import isnan
 
 from smartspec_ops.backends._selector import Matcher, Selector
-from smartspec_ops.domain.dataclass import dataclass
 
 MAX_BYTES = 12_000
 """Of one query; VictoriaMetrics refuses more than 16,384."""

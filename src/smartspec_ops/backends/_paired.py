@@ -6,12 +6,11 @@ the same time, there is no ratio. Bad events alone may be missing, as where one 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from smartspec_ops.backends._numbers import counts
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import RatioIndicator
 from smartspec_ops.ports import Chronicle, CountsAlong, MetricsBackend

@@ -8,6 +8,7 @@ has passed its old value again. Pure: which points to ask for, and what they add
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 from math import inf, isfinite, isnan, nan
@@ -16,7 +17,6 @@ from operator import add
 from smartspec_ops.backends import _matrix
 from smartspec_ops.backends._book import PLAUSIBLE, USUAL, is_setback
 from smartspec_ops.backends._matrix import Line
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.frames import GAP, tiers_of
 
 EARLIER = timedelta(hours=1)

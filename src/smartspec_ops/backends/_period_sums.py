@@ -1,10 +1,10 @@
 """The points that were read, summed over any window: prefix sums made once, a few look-ups for each window."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic
 
 from smartspec_ops.backends._periods import MINUTE, Found, Part, Points, S, Stretch, end_of
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 
 _EMPTY = NoData(Silence.EMPTY, "no data point in the window")

@@ -5,13 +5,13 @@ percentile, an average) is asked for over one period as long as the window.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, Protocol
 
 from smartspec_ops.backends._numbers import NOT_OURS, counts, value
 from smartspec_ops.backends._period_sums import Lines, Summed
 from smartspec_ops.backends._periods import SETTLED, Found, Periods, Points, S, Stretch, end_of
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import CompositeIndicator, RateIndicator, RatioIndicator, ValueIndicator
 from smartspec_ops.ports import Clock

@@ -8,12 +8,12 @@ stretch that is over is the very same one at the next tick.
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 from math import isfinite
 from typing import Protocol, TypeVar
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 
 MINUTE, FIVE_MINUTES, HOUR, DAY = 60, 300, 3600, 86_400

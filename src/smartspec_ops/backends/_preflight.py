@@ -5,12 +5,12 @@ One request, once: whoever asks waits, and what fails now is what has to be told
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Generic, TypeVar
 
 from smartspec_ops.backends import _faults
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Failure, Finding, Http, Request
 

@@ -5,7 +5,7 @@ and joined with ``or``, so that one query carries as many as fit.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import isfinite, isnan
@@ -15,7 +15,6 @@ from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, Unar
 from smartspec_ops.backends import _selector
 from smartspec_ops.backends._numbers import ENOUGH, NOT_OURS, counts, value
 from smartspec_ops.backends._selector import Matcher, Selector
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.frames import GAP
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence, Value
 from smartspec_ops.domain.objective import (

@@ -10,11 +10,11 @@ is dropped for it. Thousands of columns that grow side by side leave as much roo
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isnan, nan
 
 from smartspec_ops.backends._restarts import Restarts
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.window import TIERS, Pauses, Point, Span, Tier, coverage, pauses, span
 
 NOT_FINITE = -1.0

@@ -5,12 +5,11 @@ The parser's own printing of an edited selector does not escape quotes and could
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from promql_parser import MatchOp, VectorSelector, parse
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.spec.promql import PromqlFault, selector_in
 from smartspec_ops.spec.promql import selector as written

@@ -7,6 +7,7 @@ leaves out. Times are seconds since 1970.
 from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
 from operator import add, sub
@@ -20,7 +21,6 @@ from smartspec_ops.backends._legs import Leg
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Past
 from smartspec_ops.backends._selector import Selector
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.frames import GAP, Frames, Row
 from smartspec_ops.domain.rows import pack
 from smartspec_ops.ports import TotalsRow

@@ -4,12 +4,11 @@ They hold what they are read from: nothing a later tick counts or forgets change
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from smartspec_ops.backends._columns import COLD, RateReader, Reader, Shape
 from smartspec_ops.backends._watch import Seen
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Ask, Buckets, Glimpse, Measurement, NoData, Readings, Silence, silences
 from smartspec_ops.domain.objective import HistogramIndicator
 from smartspec_ops.domain.window import canonical

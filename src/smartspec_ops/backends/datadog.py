@@ -7,6 +7,7 @@ with all others of the same window. Units come from the answer.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -19,7 +20,6 @@ from smartspec_ops.backends._datadog_api import Asked, Number
 from smartspec_ops.backends._datadog_client import Client
 from smartspec_ops.backends._datadog_counting import ALONE, Counting, Wanted, minute, wanted
 from smartspec_ops.backends._numbers import NOT_OURS
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.elsewhere import Elsewhere
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence

@@ -6,7 +6,7 @@ page's current state and our own history are known: a page that cannot be read s
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,7 +21,6 @@ from smartspec_ops.backends._history import History
 from smartspec_ops.backends._numbers import NOT_OURS, counts, value
 from smartspec_ops.backends._scrapes import NOT_FINITE, Column, Seen
 from smartspec_ops.backends._selector import Selector
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import (
     CompositeIndicator,

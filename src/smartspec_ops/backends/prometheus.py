@@ -7,6 +7,7 @@ queries; where the server refuses one, it is halved until the refused expression
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,7 +17,6 @@ from smartspec_ops.backends import _promql_plan as plan
 from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._promql_plan import Answers, Question
 from smartspec_ops.backends._promql_wire import ApiWire, Wire
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import RatioIndicator
 from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, Setting, Store

@@ -6,10 +6,10 @@ themselves.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import ModuleType
 
 from smartspec_ops.channels._config import ChannelConfig
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import Channel, Description

@@ -1,11 +1,10 @@
 """What a channel is built from: its settings with secrets resolved, and the edge it may use."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import Clock, Http, Secret
 

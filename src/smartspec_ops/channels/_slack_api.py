@@ -8,12 +8,11 @@ Sources: docs.slack.dev, apis/web-api, the pages of the methods named in `_slack
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from smartspec_ops.channels._http import delivery_of
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.retry_after import wait_of
 from smartspec_ops.ports import Answer, Clock, Delivery, Failure, Http, Outcome, Request, Secret
 

@@ -5,10 +5,10 @@ Source: docs.slack.dev, block-kit, surfaces/modals, view_submission payloads.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from smartspec_ops.channels._text import cut
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.forms import Field, Form, Kind, Values
 
 CALLBACK = "smartspec_form"

@@ -11,13 +11,12 @@ import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from smartspec_ops.channels._slack_api import MESSAGE_GONE, PLACE_GONE, Said, WebApi
 from smartspec_ops.channels._text import cut, is_web, one_line
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import SHOWN, Clock, Delivery, Keep, Message, Outcome, Recipient, Room, RoomPlan, Shown
 
 LONGEST_NAME = 80

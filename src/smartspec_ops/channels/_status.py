@@ -6,12 +6,11 @@ whatever the order they arrive in. Ids of ours do not appear: every id is a dige
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from smartspec_ops.channels._text import cut
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.codec import Undecodable, decode, encode
 from smartspec_ops.ports import Message
 

@@ -10,13 +10,12 @@ Teams"; adaptivecards.io/explorer.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from smartspec_ops.channels._config import ChannelConfig
 from smartspec_ops.channels._http import delivery_of
 from smartspec_ops.channels._text import cleaned, cut, is_web
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import Answer, Delivery, Description, Failure, Message, Outcome, Request, Setting
 
 DESCRIPTION = Description(

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,6 @@ from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.budget import Budget
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.elsewhere import DASHBOARD, Beside, Elsewhere, Kept, Standing, compared, showing
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.judge import Judgement

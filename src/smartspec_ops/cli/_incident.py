@@ -1,7 +1,7 @@
 """The steps behind the sub-commands: one decision each, its effects performed at once, the outcome printed."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from smartspec_ops.cli._next import say_next
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.cli._when import moment, past
 from smartspec_ops.domain import blameless
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Level
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,6 @@ from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._when import past
 from smartspec_ops.domain.access import Access
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.state import ACTIVE
 from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.ports import IncidentRow, Transaction

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.timers import is_void
 from smartspec_ops.cli import _show
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.forecast import Ahead, Forecast
 from smartspec_ops.domain.incident.parts import Page
 from smartspec_ops.domain.incident.state import Incident

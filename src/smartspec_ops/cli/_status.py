@@ -4,7 +4,7 @@ What nobody checked for several intervals is unknown, whatever it was then: a mo
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,6 @@ from smartspec_ops.app.watching.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.canary import SPEC as CANARY
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.failover import Stint

@@ -1,14 +1,13 @@
 """Which specs a command is about; without a name, one that is broken must not keep the others from being watched."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import click
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import render_all
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.wiring.located import Wanted

@@ -6,6 +6,7 @@ cannot know: exclusions, one alert that climbs from ticket to page, and a ruler 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from smartspec_ops.compilers import _measured
@@ -16,7 +17,6 @@ from smartspec_ops.domain.alerting import signal_lost_after
 from smartspec_ops.domain.burn import Ladder, Level, Rule
 from smartspec_ops.domain.burn_reading import CALM
 from smartspec_ops.domain.burn_reading import COVERED as COVERED_ENOUGH
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Absent
 from smartspec_ops.domain.quantity import duration, number
 from smartspec_ops.ports.compiler import Order

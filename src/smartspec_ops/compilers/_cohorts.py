@@ -8,12 +8,11 @@ counted.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from smartspec_ops.compilers._own import IDENTITY, Own, told
 from smartspec_ops.domain.burn import Ladder
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import HistogramIndicator, Indicator, Objective, RateIndicator, RatioIndicator
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.spec.promql import Matcher, matchers_of, name_of, selector

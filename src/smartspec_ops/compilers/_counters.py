@@ -1,7 +1,8 @@
 """What an objective counts, as counters: of all events, and of the good or the bad ones."""
 
+from dataclasses import dataclass
+
 from smartspec_ops.compilers._measured import bound
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import (
     CompositeIndicator,
     HistogramIndicator,

@@ -1,11 +1,11 @@
 """The series recorded for one objective: how they are named, selected and combined."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.spec.promql import selector

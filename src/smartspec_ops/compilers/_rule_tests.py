@@ -6,6 +6,7 @@ Source: prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -13,7 +14,6 @@ from typing import Any
 from smartspec_ops.compilers._alerts import BURNS, Subject
 from smartspec_ops.compilers._series import series
 from smartspec_ops.domain.burn import Level, Rule
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import HistogramIndicator, Objective, RatioIndicator
 from smartspec_ops.domain.quantity import duration, plain
 from smartspec_ops.spec.promql import Matcher, buckets_of, matchers_of, name_of, selector

@@ -7,6 +7,7 @@ Source: Google SRE Workbook, chapter 5; prometheus.io/docs/prometheus/latest/con
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,6 @@ from smartspec_ops.compilers._cohorts import Cohort, cohorts
 from smartspec_ops.compilers._own import PACES, SINCE_PACE, Own, pace
 from smartspec_ops.compilers._said import found, left_out, note
 from smartspec_ops.compilers._yaml import dumped
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.objective import Absent, HistogramIndicator, Objective
 from smartspec_ops.domain.quantity import duration

@@ -7,10 +7,9 @@ minutes in a month with maintenance, too.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.exclusions import Excluded
 from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence
 

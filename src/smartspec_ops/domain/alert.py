@@ -7,13 +7,11 @@ Value, severity, windows and target are not part of the fingerprint, so a changi
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
-
-from smartspec_ops.domain.dataclass import dataclass
 
 WITHDRAWN = "withdrawn"
 """What `extra` calls the reason of an alert that ends because it is not watched any more."""

@@ -12,13 +12,12 @@ a ladder inside the one alert: up at once, down only after a while.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from smartspec_ops.domain.burn import Level
-from smartspec_ops.domain.dataclass import dataclass
 
 
 class Phase(StrEnum):

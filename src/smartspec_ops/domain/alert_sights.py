@@ -3,6 +3,7 @@
 The promise is broken by its burn-rate rules; where they have too little history, by the current window, as a ticket.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from smartspec_ops.domain.alert import Deployment
@@ -10,7 +11,6 @@ from smartspec_ops.domain.alert_lifecycle import AT_REST, CURRENT, Lifecycle, Ph
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.burn import BUDGET, HARD_DOWN, SLOW_TRICKLE, Ladder, Level, Rule
 from smartspec_ops.domain.burn_reading import CALM, COVERED, Windows, expected_events, is_calm, rule_holds
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.judge import Compliance, Judgement, Reason
 from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.domain.objective import Objective

@@ -12,12 +12,11 @@ Gammerman, Shafer, Algorithmic Learning in a Random World, ch. 2).
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import asin, ceil, expm1, isfinite, log1p, pi, sin, sqrt
 from statistics import median
-
-from smartspec_ops.domain.dataclass import dataclass
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -5,10 +5,10 @@ is counted twice, and the parts are the whole, exactly.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.trend import Slice
 

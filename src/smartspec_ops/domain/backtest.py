@@ -6,7 +6,7 @@ tick by tick over what was measured. Only the ticks are as far apart as the meas
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -15,7 +15,6 @@ from smartspec_ops.domain.alerting import AlertState, Burns, step
 from smartspec_ops.domain.budget import Budget, budget, slice_budget
 from smartspec_ops.domain.burn import Level, Options, ladder_of, windows_of
 from smartspec_ops.domain.burn_reading import Seen, seen_in
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.frames import Frames
 from smartspec_ops.domain.judge import Compliance, Judgement, judge
 from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence

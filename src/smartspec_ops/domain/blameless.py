@@ -6,9 +6,8 @@ a capitalised word is not a person. The same functions take names out. Source: r
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 class Weight(StrEnum):

@@ -6,11 +6,10 @@ document of another house may say it elsewhere. Source: rules BL-07, BL-09, BL-1
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from smartspec_ops.domain.blameless import Finding, Names, Scan, Weight, action_findings, lint
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.markdown_parts import Item, Section, items_of, sections_of
 
 

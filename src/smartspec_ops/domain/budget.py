@@ -5,12 +5,11 @@ slices, of a window. A goal of 1 has no budget: any bad event exhausts it, and i
 Source: Google SRE Workbook, chapter 5.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.judge import Bounds, exact, good_events
 from smartspec_ops.domain.measurement import Buckets, Counts, Measurement
 from smartspec_ops.domain.objective import Objective

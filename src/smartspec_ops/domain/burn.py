@@ -6,14 +6,13 @@ Source: Google SRE Workbook, chapter 5, approach 6; shares per window as Sloth (
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration, number
 
@@ -156,7 +155,7 @@ def tiers_for(window: timedelta) -> tuple[Tier, ...]:
 def ladder(
     window: timedelta,
     goal: Decimal,
-    options: Options = Options(),  # noqa: B008 - frozen
+    options: Options = Options(),
     tiers: Sequence[Tier] | None = None,
     time_slice: timedelta | None = None,
 ) -> Ladder:
@@ -188,7 +187,7 @@ def ladder(
     )
 
 
-def ladder_of(objective: Objective, options: Options = Options()) -> Ladder:  # noqa: B008 - frozen
+def ladder_of(objective: Objective, options: Options = Options()) -> Ladder:
     """The rules of an objective; its time slices are as long as a tick."""
     return _shared(objective.window, objective.goal, options, None if objective.counts_events else options.interval)
 

@@ -5,12 +5,12 @@ clear only where enough was seen. In between nobody knows, and what nobody knows
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from smartspec_ops.domain.burn import Ladder, Rule
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.judge import exact, good_events
 from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData
 from smartspec_ops.domain.objective import Objective

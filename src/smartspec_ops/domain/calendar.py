@@ -5,12 +5,11 @@ the clocks is an hour shorter or longer than its days; a midnight that the clock
 that comes twice is the first of the two.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 class CalendarUnit(StrEnum):

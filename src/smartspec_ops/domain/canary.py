@@ -8,6 +8,7 @@ Source: burn rate as in the Google SRE Workbook, chapter 5; an alert that always
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +16,6 @@ from fractions import Fraction
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.burn import Level
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Place
 from smartspec_ops.domain.judge import Compliance, Judgement
 from smartspec_ops.domain.objective import Comparator, Kind, Objective, Promise, RatioIndicator, Statistic

@@ -6,11 +6,11 @@ all must be good.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.judge import Compliance, Reason, exact, good_events, judge
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import Component, CompositeIndicator, Method, Missing

@@ -1,8 +1,7 @@
 """A deployment somebody saw live, or marked: an event on the timeline of everything its service promises."""
 
+from dataclasses import dataclass
 from datetime import datetime
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

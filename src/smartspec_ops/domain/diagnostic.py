@@ -5,10 +5,9 @@ A wrong line in ``spec.md`` or a wrong key in ``observability.yaml`` is not an e
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from unicodedata import combining, east_asian_width
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 class Level(StrEnum):

@@ -6,11 +6,11 @@ but a person wants to know that the two disagree.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.judge import Compliance, Judgement
 from smartspec_ops.domain.objective import Objective, RatioIndicator
 from smartspec_ops.domain.quantity import duration, plain

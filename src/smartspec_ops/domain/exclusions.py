@@ -5,13 +5,12 @@ measured and never replaces it: raw figures stay, adjusted ones stand beside the
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.period import Period
 

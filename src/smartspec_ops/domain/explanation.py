@@ -5,6 +5,7 @@ thresholds as fractions), so that whoever decides again from them comes to the s
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -13,7 +14,6 @@ from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase
 from smartspec_ops.domain.alerting import AlertState, query_text
 from smartspec_ops.domain.budget import Budget, time_to_exhaustion
 from smartspec_ops.domain.burn_reading import COVERED, Leg, Reading
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.deployed import Deployed
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.health import HealthState, sentence

@@ -6,10 +6,9 @@ come from the other one.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Measurement, NoData, Silence
 
 KIND = "failover"

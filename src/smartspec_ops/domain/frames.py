@@ -9,11 +9,11 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import isnan, nan
 from operator import sub
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.rows import Rows
 from smartspec_ops.domain.rows import unpack as unpack_row
 

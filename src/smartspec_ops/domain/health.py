@@ -6,13 +6,12 @@ is open silence does not improve `BREACHED`. What is being done about it is a fa
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
 from smartspec_ops.domain.budget import Budget, time_to_exhaustion
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.judge import Compliance, Judgement
 from smartspec_ops.domain.quantity import number
 

@@ -4,12 +4,10 @@ Nothing here is measured. It is what a person looks at before writing down how a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from math import isfinite
-
-from smartspec_ops.domain.dataclass import dataclass
 
 MAX_VALUES = 200
 """Of one label: more tell nothing further about what the label means."""

@@ -5,13 +5,13 @@ decimal, and both become fractions. Rounding happens only in the sentence for pe
 histogram that cannot tell lead to `UNKNOWN`, each with its own reason, never to `MET`.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import isclose, isfinite, isinf
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence, Value
 from smartspec_ops.domain.objective import (
     EVENTS,

@@ -3,8 +3,7 @@ them, each with its line. Not a Markdown parser: what it does not know it leaves
 
 import re
 from collections.abc import Iterator, Sequence
-
-from smartspec_ops.domain.dataclass import dataclass
+from dataclasses import dataclass
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{3,})\s*$")

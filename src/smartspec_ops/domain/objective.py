@@ -5,7 +5,7 @@ about the running system. An *objective* is a promise bound to an *indicator*: t
 """
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import Literal
 
 from smartspec_ops.domain.calendar import Calendar
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Place
 from smartspec_ops.domain.quantity import Quantity, Unit, duration
 

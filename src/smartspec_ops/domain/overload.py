@@ -7,11 +7,9 @@ took comes from outside.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
-
-from smartspec_ops.domain.dataclass import dataclass
 
 FULL = 0.8
 """How much of the interval a tick that was cut is to take: the rest is for what changes from one to the next."""

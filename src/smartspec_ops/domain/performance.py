@@ -4,13 +4,13 @@ The check of one moment and the report of a period have the same shape; what onl
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
 from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.attribution import Disturbance, Spent
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.failover import Stint
 from smartspec_ops.domain.health import Status, worst
 from smartspec_ops.domain.judge import Compliance, Judgement, Reason, compared_with

@@ -4,10 +4,9 @@ Days and weeks are those of UTC; a week starts on Monday.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 class Cadence(StrEnum):

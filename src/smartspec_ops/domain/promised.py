@@ -6,7 +6,7 @@ no recovery.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,7 +14,6 @@ from smartspec_ops.domain.alert import WITHDRAWN, Alert, AlertStatus
 from smartspec_ops.domain.alert_lifecycle import Lifecycle
 from smartspec_ops.domain.alert_message import SOURCE, fingerprints_of
 from smartspec_ops.domain.alerting import AlertState
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.judge import compared_with
 from smartspec_ops.domain.objective import Objective, Statistic
 from smartspec_ops.domain.quantity import Quantity

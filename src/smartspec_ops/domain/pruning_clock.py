@@ -1,9 +1,8 @@
 """Whether a look that lets go of what is old may believe its clock: what a wrong clock lets go of is gone for good."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
-from smartspec_ops.domain.dataclass import dataclass
 
 DAY = timedelta(days=1)
 FURTHEST = 2 * DAY

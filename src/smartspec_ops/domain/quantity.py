@@ -5,12 +5,11 @@ rounds. Rounding happens only in `Quantity.__str__`.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from fractions import Fraction
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 class Unit(StrEnum):

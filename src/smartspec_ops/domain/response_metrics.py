@@ -7,13 +7,13 @@ incident are counted apart. Sources: Google's "Incident Metrics in SRE" (Davidov
 
 import random
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import EXCUSED
 from smartspec_ops.domain.incident.state import Incident

@@ -6,14 +6,13 @@ Pure and monotone: a worse input never gives a milder level. Source: the SR rule
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.quantity import number
 
 

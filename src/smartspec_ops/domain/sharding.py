@@ -11,11 +11,10 @@ even in objectives, as many as workers said each shard has when they joined.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from typing import TypeAlias
-
-from smartspec_ops.domain.dataclass import dataclass
 
 SHARDS = 64
 """Parts of all specs: no more workers than that can share them, and a sheet of the ledger is about one of them."""

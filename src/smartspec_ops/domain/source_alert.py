@@ -5,14 +5,13 @@ unwatched for a quarter of an hour.
 """
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase, Policy, Setting, Sight, Sign, live, set_back
 from smartspec_ops.domain.alerting import SOURCE, STATUS
 from smartspec_ops.domain.burn import Level
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.domain.objective import Objective
 

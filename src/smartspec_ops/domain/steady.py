@@ -6,6 +6,7 @@ nothing: where it says no, the careful way is taken.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +16,6 @@ from operator import ge, gt, le, lt
 
 from smartspec_ops.domain.budget import ENOUGH
 from smartspec_ops.domain.burn import Ladder
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.health import REMAINING_AT_RISK, SOON
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Glimpse, Measurement, NoData, Readings, Value
 from smartspec_ops.domain.objective import (

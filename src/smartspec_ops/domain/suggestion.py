@@ -3,12 +3,12 @@ nobody promised anything about. Suggestions carry their evidence; a person decid
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
 
 from smartspec_ops.domain.attribution import Disturbance
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration, number
 from smartspec_ops.domain.trend import Slice, missed, strain

@@ -6,12 +6,11 @@ whole window holds, to the last event. Ticks of a value are counted as they were
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.judge import Bounds, compared_with, exact, good_events
 from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import Objective

@@ -7,12 +7,12 @@ extrapolation, and the first events of a new series count. PromQL's `increase` d
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Buckets, NoData, Silence
 
 Point = tuple[datetime, float]

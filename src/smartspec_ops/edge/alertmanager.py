@@ -9,11 +9,10 @@ every minute (`--rules.alert.resend-delay`).
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.http import Allow
 from smartspec_ops.ports import Answer, Clock, Firing, Http, Request, Secret, Unasked
 

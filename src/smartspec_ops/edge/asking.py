@@ -6,10 +6,10 @@ the workflow's own report, looked for afterwards.
 
 import json
 import shlex
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.files import WriteScope
 from smartspec_ops.edge.signatures import standard_headers, standard_key
 from smartspec_ops.ports import Answer, Clock, Http, Request, Run, RunResult, Secret

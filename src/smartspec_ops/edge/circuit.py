@@ -14,9 +14,9 @@ Source: M. Nygard, Release It!, "Circuit Breaker"; the wait a server names itsel
 
 import asyncio
 import random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.retry_after import wait_of
 from smartspec_ops.ports import Answer, Clock, Failure, FailureKind, Http, Request
 

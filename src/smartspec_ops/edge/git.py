@@ -9,10 +9,9 @@ import os
 import re
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from smartspec_ops.domain.dataclass import dataclass
 
 MOST_OUTPUT = 4 * 1024 * 1024
 MOST_COMMITS = 500

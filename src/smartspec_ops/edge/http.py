@@ -14,14 +14,13 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from http.client import HTTPException
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge import tls_faults
 from smartspec_ops.edge.spans import Work, span, traceparent

@@ -4,9 +4,8 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from smartspec_ops.domain.dataclass import dataclass
 
 LIMIT = timedelta(seconds=5)
 MOST_ADDRESSES = 10

@@ -6,6 +6,7 @@ another calendar program is a shift where its summary or an attendee is somebody
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -13,7 +14,6 @@ from typing import Any
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it has no annotations
 from icalendar import Calendar, Event
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.oncall.schedule import Fixed, Shift
 from smartspec_ops.domain.oncall.wallclock import first_instant, wall

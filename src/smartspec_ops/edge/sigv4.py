@@ -6,11 +6,10 @@ Source: AWS, "Create a signed AWS API request"; path segments are encoded twice,
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, unquote, urlsplit
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import Answer, Clock, Failure, FailureKind, Http, Request, Secret
 

@@ -8,7 +8,7 @@ Source: docs.aws.amazon.com, Amazon SNS, verifying the signatures of messages.
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.signatures import Signed, Unsigned
 from smartspec_ops.ports import Answer, Failure, Http, Request
 from smartspec_ops.spec.intake.draft import mapping, text

@@ -8,12 +8,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from types import TracebackType
 from typing import Protocol
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.instruments import Instrument
 

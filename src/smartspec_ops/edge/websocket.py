@@ -7,7 +7,7 @@ environment are used as for HTTP. The address may be a secret, and stands in no 
 import asyncio
 import ssl
 from collections import deque
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -15,7 +15,6 @@ from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, Event, Ping, RejectConnection, Request, TextMessage
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.http import failure_of, is_loopback, proxy_for, trusting_the_system
 from smartspec_ops.ports import Failure, FailureKind, Secret
 

@@ -12,10 +12,9 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import Answer
 
 CHUNK = 256 * 1024

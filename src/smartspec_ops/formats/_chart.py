@@ -5,10 +5,10 @@ everything else: then the lower half of the chart is linear up to the limit, and
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil, floor, log10
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.period import Period
 
 WIDTH, HEIGHT = 720, 236

@@ -4,10 +4,10 @@ Each has a title, a text that says the same to people who do not see it, and a t
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from smartspec_ops.domain.attribution import Spent
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.performance import Course, PerformanceReport, Row
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.quantity import duration, events

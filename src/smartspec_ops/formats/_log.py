@@ -1,10 +1,10 @@
 """The log of an incident as rows that every format shows the same way: when, who by role, what, and the evidence."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from smartspec_ops.domain.alert import AlertStatus
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.postmortem import RECOLLECTION
 from smartspec_ops.domain.incident.state import Incident

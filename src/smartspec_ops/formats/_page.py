@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.health import Status, word
 from smartspec_ops.domain.links import is_address
 from smartspec_ops.domain.performance import PerformanceReport, Row, Unmeasured

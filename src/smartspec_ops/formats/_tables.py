@@ -1,12 +1,12 @@
 """The tables of a performance report, in words and without markup: each format escapes the cells as it must."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from smartspec_ops.domain.attribution import Disturbance
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.performance import Course, PerformanceReport, Row, Side
 from smartspec_ops.domain.quantity import Quantity, Unit, events, number
 from smartspec_ops.domain.suggestion import Advice

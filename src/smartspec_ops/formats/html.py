@@ -6,11 +6,11 @@ engine escapes every value. Its content security policy forbids what it does not
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.formats._text import moment, utc
 from smartspec_ops.ports import IncidentReport, IncidentRow, PostMortemReport, Report

@@ -6,9 +6,9 @@ The same report gives the same bytes. Schemas: docs/schema/{monitor_summary,inci
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.edge.codec import encode

@@ -1,8 +1,8 @@
 """Reports for people, as one Markdown file that reads well both rendered and raw."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.ports import IncidentReport, PostMortemReport, Report
 

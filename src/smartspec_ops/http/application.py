@@ -6,10 +6,10 @@ Nothing a client sends ends in a stack trace: what we raise on purpose becomes a
 
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.spans import Work, span

@@ -9,13 +9,13 @@ import base64
 import binascii
 import hmac
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from smartspec_ops.domain.audit import Action
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.signatures import Signed, Unsigned, Verifier

@@ -1,6 +1,7 @@
 """Who is at the other end of a request, once they were let in."""
 
-from smartspec_ops.domain.dataclass import dataclass
+from dataclasses import dataclass
+
 from smartspec_ops.spec.intake import Sender
 
 ADMIN = "admin"

@@ -1,10 +1,9 @@
 """Routes as values: what the server answers, the OpenAPI document lists and the access check reads."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.http.message import Request, Response
 
 Answers = Mapping[int, tuple[str, *tuple[Mapping[str, Any] | None, ...]]]

@@ -9,6 +9,7 @@ import contextlib
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -22,7 +23,6 @@ from smartspec_ops.app.running.daemon import drain_limit
 from smartspec_ops.app.running.handlers import look_ahead
 from smartspec_ops.app.running.process_parts import Parts
 from smartspec_ops.app.self_monitoring.pulse import Heart
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import Bug, OpsError, UserFault
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger

@@ -1,13 +1,13 @@
 """What endpoints work with: the response team, the line alerts wait in, and the counters."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.intake.line import IntakeLine
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.running.process_parts import Parts
 from smartspec_ops.app.self_monitoring.pulse import Heart
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.http.metrics import Metrics
 from smartspec_ops.ports import Clock

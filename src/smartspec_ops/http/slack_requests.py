@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import unescape
 from http import HTTPStatus
@@ -20,7 +20,6 @@ from smartspec_ops.app.delivery.chat import Chat, Reply
 from smartspec_ops.app.delivery.room_state import incident_in
 from smartspec_ops.app.response.identity import kept_as
 from smartspec_ops.channels.slack import OPEN, Filled, SlackApi, escaped_text, filled
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.incident.forms import words
 from smartspec_ops.edge.http import HttpEdge

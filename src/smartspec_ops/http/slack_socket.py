@@ -10,12 +10,11 @@ Source: docs.slack.dev, apis/events-api/using-socket-mode, methods/apps.connecti
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from smartspec_ops.channels.slack import WebApi
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.websocket import Closed, WebSocket, connect
 from smartspec_ops.http.slack_requests import SlackRequests

@@ -1,8 +1,7 @@
 """What the audit log holds: who was allowed or refused what, and why."""
 
+from dataclasses import dataclass
 from datetime import datetime
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,9 @@
 """A secret that cannot print, a clock that can be set, and how an adapter describes itself."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 class Secret:

@@ -1,11 +1,10 @@
 """Telling people: one message in, one of three outcomes out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 class Outcome(StrEnum):

@@ -1,12 +1,11 @@
 """Objectives in another system's own language: values in, files out, the same bytes for the same values."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from smartspec_ops.domain.alert_lifecycle import Policy
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic
 
 if TYPE_CHECKING:

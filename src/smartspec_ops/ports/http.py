@@ -1,12 +1,11 @@
 """HTTP as a value in and a value out: nothing the network does is an exception."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports.base import Secret
 
 

@@ -1,6 +1,6 @@
 """Who a pseudonym is: kept apart from everything else, so that it can be erased."""
 
-from smartspec_ops.domain.dataclass import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

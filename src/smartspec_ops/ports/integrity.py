@@ -1,10 +1,9 @@
 """What checking stored facts says."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports.store import Store
 
 

@@ -1,11 +1,11 @@
 """Which workers are alive and which shards they hold, as the database knows it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.sharding import Sizes
 
 

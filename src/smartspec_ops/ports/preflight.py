@@ -1,9 +1,8 @@
 """What was looked at before anything depends on it, and what to do where it is wrong: the lines of a check-up."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
-
-from smartspec_ops.domain.dataclass import dataclass
 
 State = Literal["ok", "warn", "fail", "skip"]
 """`warn`: it works, but not as well or as long as was asked for. `fail`: what depends on it does not work. `skip`: it

@@ -5,10 +5,10 @@ the last one ended at, and looks at no more rows than it is told.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports.documents import Document
 
 

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports.membership import PERFORMING, WorkerRole
 from smartspec_ops.ports.store import Transaction
 

@@ -1,9 +1,8 @@
 """How reports look on disk: one value in, files out, the same bytes for the same value."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, Union
-
-from smartspec_ops.domain.dataclass import dataclass
 
 if TYPE_CHECKING:
     from smartspec_ops.domain.blameless import Names

@@ -5,11 +5,10 @@ channel makes the calls that lie between, and hands over what it knows after eac
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports.channel import Channel, Delivery, Message, Recipient
 
 Fate = Literal["opened", "found", "archived", "left"]

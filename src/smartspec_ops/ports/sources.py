@@ -1,9 +1,8 @@
 """Those who send alerts, asked what still fires; read-only."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

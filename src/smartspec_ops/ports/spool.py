@@ -1,10 +1,10 @@
 """What waits on this machine's own disk while the database is away."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports.documents import Document
 from smartspec_ops.ports.store import Effect
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports.alerts import AlertFacts
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.documents import DocumentFacts

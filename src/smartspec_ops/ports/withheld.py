@@ -1,10 +1,9 @@
 """Alerts that are kept and not told for now: silenced, in a window, explained by another, too few, or flapping."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from smartspec_ops.domain.dataclass import dataclass
 
 WITHHELD = "withheld"
 """What stands for these rows where it is asked which kinds of things there are."""

@@ -25,14 +25,13 @@ import logging
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, and_, column, delete, insert, or_, table, update
 from sqlalchemy import Text as Words
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.ports import PATIENT, PERFORMING, Clock, Job, Store, Transaction, Uptime, WorkerRole
 from smartspec_ops.queues.backoff import backoff

@@ -22,7 +22,7 @@ import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,7 +33,6 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.worker import Worker
 from psycopg_pool import AsyncConnectionPool
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.postgres import conninfo, parameters
 from smartspec_ops.ports import PERFORMING, Clock, Job, Transaction, Uptime, WorkerRole
@@ -104,7 +103,7 @@ class ProcrastinateQueue:
     async def enqueue(self, tx: Transaction, jobs: Sequence[Job]) -> None:
         if not jobs:
             return
-        connection = await tx.connection.driver_connection()
+        connection = (await tx.connection.get_raw_connection()).driver_connection
         try:
             now = self._clock.now()
             waits = [job.wait(now) if job.elapses else None for job in jobs]

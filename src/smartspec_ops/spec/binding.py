@@ -7,10 +7,9 @@ and scope; otherwise it stays `Unbound`, with the metrics that might be meant, a
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.objective import (
     Absent,

@@ -5,9 +5,8 @@ requirement, labels that name the service or the endpoint. It only orders what a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.lint.source import missing_bound
 from smartspec_ops.domain.objective import HistogramIndicator, Kind, Requirement

@@ -5,11 +5,11 @@ dimensions that are left out mean another metric, not all of them. `__stat__` sa
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from promql_parser import MatchOp, VectorSelector, parse
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.promql import PromqlFault, selector_fault
 
 NAMESPACE, STATISTIC, NAME = "__namespace__", "__stat__", "__name__"

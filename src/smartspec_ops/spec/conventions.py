@@ -7,9 +7,9 @@ libraries, Micrometer, gRPC, Istio, Envoy, Traefik, HAProxy, NGINX).
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Kind
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")

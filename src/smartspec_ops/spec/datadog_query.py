@@ -8,10 +8,9 @@ Source: Datadog's documentation of the metric query language; distributions coun
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.promql import selector_fault
 

@@ -1,8 +1,8 @@
 """An entry that might be written for a family of series, and what every recipe for one asks."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.inventory import Family
 from smartspec_ops.spec.conventions import words
 from smartspec_ops.spec.scoping import Scoping, Wanted

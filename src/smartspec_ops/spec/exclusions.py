@@ -6,12 +6,12 @@ asked for what, and when.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.exclusions import WEEKDAYS, Entry, Every, Exclusion, Recurrence, Revocation
 from smartspec_ops.domain.period import Period

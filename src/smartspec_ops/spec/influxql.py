@@ -6,10 +6,10 @@ here. Texts, quoted names and regular expressions are stepped over, not looked i
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.promql import PromqlFault
 
 HINT = 'write one statement: SELECT sum("n") FROM "requests" WHERE "code" = \'500\' AND $timeFilter'

@@ -7,12 +7,11 @@ nothing at all. Then come the folders, then what the specs say about themselves.
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.errors import UserFault
 

@@ -6,14 +6,13 @@ added to it. Text in, an `Observability` out, or every fault in it with its plac
 
 import re
 from collections.abc import Mapping
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.links import is_address
 from smartspec_ops.domain.objective import (

@@ -5,11 +5,10 @@ The parser gives no positions, so a fault is a sentence; the caller knows which 
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from promql_parser import AggregateExpr, Call, Expr, MatchOp, VectorSelector, parse
 from promql_parser import Matcher as Parsed
-
-from smartspec_ops.domain.dataclass import dataclass
 
 DEEPEST = 100
 _PLAIN_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")

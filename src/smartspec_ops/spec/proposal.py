@@ -6,8 +6,8 @@ plus exactly the promise that was meant.
 
 import difflib
 import re
+from dataclasses import dataclass
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Requirement, Verdict
 from smartspec_ops.spec.nfr import read_requirements
 

@@ -11,9 +11,7 @@ names what may be proposed there.
 """
 
 import re
-from dataclasses import field
-
-from smartspec_ops.domain.dataclass import dataclass
+from dataclasses import dataclass, field
 
 _TITLE = re.compile(r"^#\s+(.+?)\s*#*$")
 _STEP = re.compile(r"^(\s{0,3})(?:(?:[-*+]|\d{1,3}[.)])\s+\[[ xX]\]|\d{1,3}[.)])\s+(.+)$")

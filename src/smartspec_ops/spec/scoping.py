@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.inventory import Family, FamilyType
 from smartspec_ops.domain.objective import Promise, Requirement
 from smartspec_ops.spec.conventions import (

@@ -3,9 +3,8 @@
 """
 
 import re
+from dataclasses import dataclass
 from typing import Literal
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ variables ``SMARTSPEC_OPS_<SECTION>_<KEY>`` override single values of our sectio
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.spec.repair import read_repaired
 from smartspec_ops.spec.safety import ContentLimits, MultiRepo, Registries, Safety, WorkspaceSection

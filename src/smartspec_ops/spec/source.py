@@ -1,10 +1,9 @@
 """A metrics source as it is asked, whatever file named it; checked when that file was read."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.secret_ref import SecretRef
 
 

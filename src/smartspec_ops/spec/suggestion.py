@@ -6,10 +6,10 @@ Values come from a metrics source, so nothing of them is trusted: what is no pla
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.spec.observability import Observability, read_observability
 from smartspec_ops.spec.yaml import Document, read, scalar

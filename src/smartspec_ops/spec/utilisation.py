@@ -1,8 +1,8 @@
 """How families tell how much of a resource is used: well-known ones, and those with their limit beside them."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.conventions import words
 
 

@@ -6,7 +6,7 @@ The YAML library is used by this module alone, and only up to its events: values
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -21,7 +21,6 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.spec.secret_ref import holds_secret, is_secret_position, parse, secret_column
 

@@ -8,7 +8,7 @@ bears such a name is whole.
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hmac import compare_digest
 from itertools import count
@@ -17,7 +17,6 @@ from secrets import token_hex
 
 from sqlalchemy import make_url
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.edge.codec import Undecodable, decode, encode
 from smartspec_ops.edge.files import write_atomic

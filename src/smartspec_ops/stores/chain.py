@@ -7,11 +7,11 @@ What a chain alone cannot show is a missing end; `verify` takes the expected len
 
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from json.encoder import encode_basestring_ascii as _name
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import Broken, Intact, StoredEvent
 from smartspec_ops.stores.codec import dump, micros
 

@@ -11,14 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.postgres import conninfo, parameters
-from smartspec_ops.stores.awaited import AsyncEngine
 from smartspec_ops.stores.driver import OneHopConnection, connect
 from smartspec_ops.stores.faults import no_driver
 
@@ -88,18 +88,17 @@ def _postgres(url: str) -> AsyncEngine:
         raise no_driver() from None
     # Not by SQLAlchemy's URL: it knows one host, and libpq several, of which one takes what is written.
     given: Mapping[str, Any] = parameters(url)
-    creator = partial(AsyncConnection.connect, readable(url), **given)
-    engine: Engine = create_engine(
-        "postgresql+psycopg_async://",
-        creator=lambda: engine.dialect.loaded_dbapi.connect(async_creator_fn=creator),
+    engine = create_async_engine(
+        "postgresql+psycopg://",
+        async_creator=partial(AsyncConnection.connect, readable(url), **given),
         pool_size=POSTGRES_POOL,
         pool_pre_ping=True,
         pool_timeout=POOL_TIMEOUT.total_seconds(),
         hide_parameters=True,
     )
-    event.listen(engine, "connect", _end_what_hangs)
-    event.listen(engine, "handle_error", _leave_a_standby)
-    return AsyncEngine(engine)
+    event.listen(engine.sync_engine, "connect", _end_what_hangs)
+    event.listen(engine.sync_engine, "handle_error", _leave_a_standby)
+    return engine
 
 
 def idle_at_most(span: timedelta, scope: str = "LOCAL") -> str:
@@ -121,7 +120,7 @@ def _leave_a_standby(context: ExceptionContext) -> None:
 
 def _sqlite(path: Path, busy_timeout: timedelta) -> AsyncEngine:
     _make_private(path)
-    engine = create_engine(
+    engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         pool_size=1,
         max_overflow=0,
@@ -134,9 +133,9 @@ def _sqlite(path: Path, busy_timeout: timedelta) -> AsyncEngine:
             "async_creator_fn": connect,
         },
     )
-    event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin_immediate)
-    return AsyncEngine(engine)
+    event.listen(engine.sync_engine, "connect", _configure)
+    event.listen(engine.sync_engine, "begin", _begin_immediate)
+    return engine
 
 
 def _configure(connection: Any, _entry: ConnectionPoolEntry) -> None:

@@ -1,12 +1,12 @@
 """What a database says of the time after a backup of it was taken, as far as it can be read."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.stores.copying import reading_file
 from smartspec_ops.stores.faults import translated

@@ -6,16 +6,15 @@ as it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Dialect
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeDecorator
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import Bug, StoreConflict
-from smartspec_ops.stores.awaited import AsyncConnection
 from smartspec_ops.stores.driver import Asked, Deferred, OneHopConnection
 
 Adapt = Callable[[Any, Dialect], Any]
@@ -118,7 +117,8 @@ def _read(row: Sequence[Any], results: Sequence[tuple[int, Callable[[Any], Any]]
 
 def one_hop(connection: AsyncConnection) -> OneHopConnection | None:
     """The driver's own connection to SQLite; None where the database is another."""
-    driver = connection.sync_connection.connection.driver_connection
+    sync = connection.sync_connection
+    driver = sync.connection.driver_connection if sync is not None else None
     return driver if isinstance(driver, OneHopConnection) else None
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from sqlalchemy import Connection, delete, inspect, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.sharding import member_key
 from smartspec_ops.edge.postgres import PROGRAM
-from smartspec_ops.stores.awaited import AsyncConnection
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.engine import IDLE_IN_TRANSACTION, PATIENT_IN_TRANSACTION, idle_at_most
 from smartspec_ops.stores.faults import NOT_OURS

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Table, TableValuedAlias, Text, bindparam, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from smartspec_ops.stores.awaited import AsyncConnection
 from smartspec_ops.stores.crypto import KeyRing
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]

@@ -8,14 +8,13 @@ nothing. A sealed field that does not open is lost with its row.
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Table
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.stores.copying import WAIT, copied_tables
 from smartspec_ops.stores.crypto import KeyRing

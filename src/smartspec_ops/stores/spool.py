@@ -10,13 +10,12 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
 
 from sqlalchemy import select
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.codec import Undecodable
 from smartspec_ops.edge.logs import logger

@@ -8,11 +8,11 @@ made, so that a disk that fills up later does not keep the first alerts out.
 import os
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Document, Effect, SpoolRecord
 from smartspec_ops.stores.codec import dump, instant, load, micros

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from smartspec_ops.domain.errors import Bug, StoreConflict, StoreUnavailable
 from smartspec_ops.edge.spans import Span, Work, span
 from smartspec_ops.ports import Broken, Intact, StoredEvent
 from smartspec_ops.stores.alerts import AlertTables
-from smartspec_ops.stores.awaited import AsyncEngine
 from smartspec_ops.stores.chain import against_head, against_index, verify
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.documents import DocumentTables

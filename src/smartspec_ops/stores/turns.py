@@ -8,10 +8,9 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.ports import PATIENT
 

@@ -10,13 +10,12 @@ Subclass `BackendConformance` in a test module and give it a fixture named ``sub
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import pytest
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence, Value
 from smartspec_ops.ports import Answer, Failure, Http, MetricsBackend, Request, Secret
 from smartspec_ops.testing.faults import FAULTS, MOST, NOTHING, SECRET, USUAL, Flood

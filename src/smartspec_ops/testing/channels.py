@@ -11,10 +11,9 @@ import asyncio
 import io
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import Attachment, Channel, Delivery, Message, Outcome, Recipient
 
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -8,11 +8,10 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.testing.http_server import Asked, Reply
 from smartspec_ops.testing.sigv4 import Verifier
 

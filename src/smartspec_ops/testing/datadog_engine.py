@@ -8,12 +8,10 @@ Source: Datadog's documentation of queries and rollups, and the recorded answers
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from math import ceil
 from typing import Literal
-
-from smartspec_ops.domain.dataclass import dataclass
 
 Kind = Literal["count", "rate", "gauge", "distribution"]
 FLOORS = ((3600, 20), (4 * 3600, 60), (86_400, 300), (7 * 86_400, 3600), (31 * 86_400, 4 * 3600))

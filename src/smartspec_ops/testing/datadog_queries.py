@@ -3,11 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.testing import datadog_engine as engine
 from smartspec_ops.testing.armed_server import Reply, json_reply
 from smartspec_ops.testing.datadog_engine import Metric, Refused, Result, Series, Span

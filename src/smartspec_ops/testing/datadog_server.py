@@ -6,11 +6,11 @@ Source: the OpenAPI description, the recorded answers and the documentation of D
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import parse_qs, urlsplit
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.testing import datadog_lists as lists
 from smartspec_ops.testing import datadog_queries as queries
 from smartspec_ops.testing.armed_server import ArmedServer, Reply

@@ -6,10 +6,9 @@ Each row is an answer and the silence it must become: never a number, never an e
 import asyncio
 import gzip
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.testing.http_server import Reply
 

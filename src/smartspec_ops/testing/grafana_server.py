@@ -14,12 +14,11 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.testing import grafana_frames as frames
 from smartspec_ops.testing.armed_server import ArmedServer, Fault, Reply, json_reply
 

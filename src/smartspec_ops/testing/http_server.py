@@ -3,11 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import parse_qs
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

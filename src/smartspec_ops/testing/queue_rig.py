@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import Job, Queue, Store, WorkerRole
 
 PATIENCE = 60.0

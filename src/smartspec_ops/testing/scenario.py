@@ -10,12 +10,11 @@ shows `page` while the clock goes on::
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from math import isnan, nan
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Place
 from smartspec_ops.domain.judge import Compliance, judge
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence

@@ -7,10 +7,10 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.testing.http_server import Asked
 
 GOOD_FOR = timedelta(minutes=5)

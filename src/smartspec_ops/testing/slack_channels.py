@@ -6,10 +6,9 @@ Sources: docs.slack.dev, methods/conversations.create (.invite, .setTopic, .setP
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.testing.armed_server import Reply
 
 BOT = "U0BOT"

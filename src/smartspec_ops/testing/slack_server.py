@@ -9,12 +9,11 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.testing.armed_server import ArmedServer, Fault, Reply
 from smartspec_ops.testing.slack_channels import BOT, Conversation, Conversations, answered, is_true, refusal
 from smartspec_ops.testing.slack_content import TEXT_LIMIT, content_error, view_error

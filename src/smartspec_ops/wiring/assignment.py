@@ -1,10 +1,10 @@
 """What one spec gives a watch to do, and nothing else of what was read for it."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.reports.tick import Subject
 from smartspec_ops.app.watching.measure import Marker
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.spec.source import Source

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec_ops import __version__
 from smartspec_ops.app.response.integrity import verify_everything
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.domain.thinning import Keep, kept
 from smartspec_ops.ports import Broken, Intact

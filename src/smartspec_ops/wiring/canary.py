@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from os import getpid
 
@@ -12,7 +13,6 @@ from smartspec_ops.backends.openmetrics import build
 from smartspec_ops.domain import canary
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.burn import Options
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.clock import passed
 from smartspec_ops.ports import Answer, Clock, Failure, Http, Queue, Request, Store
 

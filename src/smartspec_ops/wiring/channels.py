@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import Channel, Delivery, Keep, Message, Outcome, Room, RoomPlan
 from smartspec_ops.spec.secret_ref import SecretRef

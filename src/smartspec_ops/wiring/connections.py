@@ -3,10 +3,9 @@ is counted by both.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import CompositeIndicator, Indicator, Objective, RatioIndicator
 from smartspec_ops.ports import Clock, MetricsBackend, Store
 from smartspec_ops.spec.source import Source

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from smartspec_ops.app.investigation.changes import Records, Repository
 from smartspec_ops.app.investigation.investigate import Investigator, Scene
 from smartspec_ops.app.investigation.probing import Prober
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.specs.workspace import SpecLocation
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.aside import aside

@@ -12,14 +12,13 @@ import hashlib
 import os
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.fleet.settings_in_use import AGAIN, Told, begin, tell
 from smartspec_ops.app.specs.workspace import CONFIG
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import render
 from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.edge import logs

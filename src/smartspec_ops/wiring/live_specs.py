@@ -8,7 +8,7 @@ anything of the old is let go of, so a spec with a fault goes on being watched a
 import asyncio
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from time import thread_time
@@ -20,7 +20,6 @@ from smartspec_ops.app.specs.not_taken_up import ALL, NotTaken
 from smartspec_ops.app.specs.take_up import Reading, gone_meanwhile, take_up
 from smartspec_ops.app.specs.workspace import SpecLocation
 from smartspec_ops.domain.canary import SPEC as CANARY
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import render_all
 from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.domain.performance import Gap

@@ -1,11 +1,10 @@
 """Which specs a process is about: one by its id or its path, or every one of the workspace that can be watched."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Level
 from smartspec_ops.domain.errors import UserFault
 

@@ -6,11 +6,10 @@ what they answer changes nothing here. One at a time, the newest tick's, and nev
 """
 
 import asyncio
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger

@@ -6,13 +6,12 @@ Heavy libraries are imported where a part is built, so a command pays for what i
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
 from smartspec_ops.edge.logs import logger

@@ -1,7 +1,7 @@
 """Which senders can be asked: those the settings name, and those whose host the workspace allows to be called."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from smartspec_ops.app.intake.reconcile import Reconciler
 from smartspec_ops.app.intake.silent_senders import MetSender
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import AlertSource, Secret, Unasked

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from smartspec_ops.app.database.restored import EVERYTHING, requeue
 from smartspec_ops.app.response.report_files import history
 from smartspec_ops.app.response.stored_log import index_row
 from smartspec_ops.domain.audit import Action
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.ports import AuditEntry, EffectState
 from smartspec_ops.queues import open_queue

@@ -7,7 +7,7 @@ for, so there is nothing to replace.
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 
 from smartspec_ops.app.database.restored import EVERYTHING, Return, Settled, Since, requeue, settle
 from smartspec_ops.app.response.report_files import INCIDENTS
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.ports import EffectState
 from smartspec_ops.queues import open_queue

@@ -4,11 +4,11 @@ Heavy libraries are imported where a part is built, so a command pays for what i
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.database.lineage import LINEAGE, lineage
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.files import Sign
 from smartspec_ops.ports import Channel, Queue, Store
 from smartspec_ops.spec.secret_ref import SecretRef

@@ -3,14 +3,13 @@
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.objective import CompositeIndicator, HistogramIndicator, Objective, RatioIndicator

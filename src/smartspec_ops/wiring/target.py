@@ -1,10 +1,9 @@
 """One spec, read and bound: text from the workspace, an objective for every promise that can be measured."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.spec.binding import Plan, bind

@@ -1,7 +1,8 @@
 """One spec as it is written: all that reading it depends on."""
 
+from dataclasses import dataclass
+
 from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 
 

@@ -9,11 +9,11 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import RunResult
 
 MAX_SUMMARY = 1_000_000

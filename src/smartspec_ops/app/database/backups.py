@@ -1,11 +1,11 @@
 """Backups that are taken by themselves: an effect like any other, which puts the next one into the database first."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Clock, Delivery, Effect, Outcome, Queue, Store

@@ -7,14 +7,13 @@ says what was done, and less has to be held.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.database.lineage import LINEAGE
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import job_of
 from smartspec_ops.domain.audit import Action
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import AuditEntry, EffectState, Queue, Store, StoredEffect, Transaction
 
 LOOKS = frozenset(

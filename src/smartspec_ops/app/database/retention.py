@@ -5,11 +5,11 @@ What is done then is loaded when it is done (`app/pruning/prune.py`).
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Effect, Queue, Store, Transaction

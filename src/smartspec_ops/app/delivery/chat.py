@@ -6,6 +6,7 @@ Every deed goes through `Responder.do`, so who may do what and what is refused i
 import re
 import shlex
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from smartspec_ops.app.mitigation.workflows import WorkflowStarter
@@ -15,7 +16,6 @@ from smartspec_ops.app.response.report_files import SCRIBE, Exporter
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.domain import blameless
 from smartspec_ops.domain.access import HIDDEN
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict, UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import postmortem

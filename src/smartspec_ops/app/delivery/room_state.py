@@ -1,10 +1,9 @@
 """What is known of an incident's places in a chat: read before a call, written after it, compared in between."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 from smartspec_ops.app.delivery.worker import DELIVERER, WRITE_ATTEMPTS, Worker
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.state import Incident

@@ -7,14 +7,13 @@ cannot hold its lane for ever. Only a lost race and a database out of reach are 
 
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from smartspec_ops.app.effects.kinds import Attempted, Committed, Later, LeftOut, elapses, outcome_word, role_of
 from smartspec_ops.app.effects.outbox import job_of
 from smartspec_ops.app.mitigation.workflows import WorkflowStarter
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger

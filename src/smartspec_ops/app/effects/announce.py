@@ -1,11 +1,10 @@
 """From a notice to messages: who reads it, in which language, through which channels, as effects to be delivered."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.kinds import EffectKind
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.notice import Notice, Speech, discreet, notices, product_wordings
 from smartspec_ops.domain.incident.offers import deeds

@@ -1,9 +1,9 @@
 """What can have to be done because of a decision: one word per handler of the worker."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import Delivery, Outcome, StoredEffect, WorkerRole
 
 

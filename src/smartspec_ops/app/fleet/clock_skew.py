@@ -1,8 +1,8 @@
 """How far the database's clock is from ours: measured at every look, and told to whoever scrapes or reads the log."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Clock

@@ -3,12 +3,11 @@
 import asyncio
 import os
 import socket
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from smartspec_ops.app.fleet.clock_skew import Skew
 from smartspec_ops.app.fleet.sharing import BEAT, TELL_EVERY
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Clock, Introduction, Membership

@@ -5,10 +5,10 @@ is not there any more is not believed for long.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.ports import Document, Store, Transaction
 
 SETTINGS = "settings"

@@ -11,7 +11,7 @@ when somebody else has a shard is it given up. What is written is safe meanwhile
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,6 @@ from smartspec_ops.app.watching.grid import following, on_grid, on_waking, skipp
 from smartspec_ops.app.watching.groups import Groups
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, pace, wait
 from smartspec_ops.app.watching.workers_part import Part
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.sharding import Shard, moves, shards_of

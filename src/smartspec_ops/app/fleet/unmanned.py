@@ -1,10 +1,10 @@
 """Whether somebody living has every role that work waits for. A warning: whoever comes next does what waits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.kinds import role_of
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.ports import PERFORMING, Backlog, WorkerRole, WorkerRow
 

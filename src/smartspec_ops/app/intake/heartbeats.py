@@ -6,13 +6,12 @@ sent counts from when it was configured.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.ports import Clock, Document, Effect, Queue, Store

@@ -10,12 +10,11 @@ to come back, and nothing of theirs has been taken in.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from smartspec_ops.app.response.answer import Failed, Intake
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.spans import following, traceparent
 

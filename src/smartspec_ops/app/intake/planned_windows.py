@@ -6,14 +6,13 @@ since is said to be over.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from smartspec_ops.app.effects.announce import Addressed, Team, deliveries, recipient, ways
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.domain.incident.notice import Notice, words_of
 from smartspec_ops.domain.incident.notice_facts import minute

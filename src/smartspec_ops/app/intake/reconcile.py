@@ -10,12 +10,11 @@ for: what it said last is all there will be.
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.aside import aside
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.logs import logger

@@ -1,7 +1,7 @@
 """Silences people set: added, remarked on, ended early; each with who and why, for as long as they are known."""
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.outbox import emit
@@ -9,7 +9,6 @@ from smartspec_ops.app.response.access import permitted
 from smartspec_ops.app.response.routing import SILENCE, release, silence_of
 from smartspec_ops.domain.access import Access, Permission
 from smartspec_ops.domain.audit import Action
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.routing.matching import Matcher

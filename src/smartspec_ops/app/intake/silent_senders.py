@@ -5,10 +5,9 @@ continued over a time in which nobody asked: what happened then is not known.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import AlertSource, Clock, Document, Firing, Store, Transaction, Unasked

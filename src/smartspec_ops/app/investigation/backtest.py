@@ -1,7 +1,7 @@
 """Replaying the alert policy over a source's own history, for the policy in force and for another target."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -9,7 +9,6 @@ from smartspec_ops.app.response.report_files import disturbances
 from smartspec_ops.app.watching.groups import over
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.backtest import Match, Moment, Replay, match, replay
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.measurement import Ask, NoData
 from smartspec_ops.domain.objective import CompositeIndicator, Objective
 from smartspec_ops.domain.period import Period

@@ -6,7 +6,7 @@ Whatever tells of a change is asked for the same stretch of time; what cannot be
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Any
 
 from smartspec_ops.app.watching.deployed import DEPLOYMENT, deployed
 from smartspec_ops.domain.alert import Deployment
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.deployed import Deployed
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.investigation.change import Change, ChangeKind, is_configuration, merged, with_paths

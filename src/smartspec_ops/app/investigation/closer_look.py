@@ -3,12 +3,11 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from smartspec_ops.app.investigation.courses import STEP
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import BackendUnavailable
 from smartspec_ops.domain.investigation.drill import Drill, Symptom, VersionSplit, drill, version_split
 from smartspec_ops.domain.investigation.evidence import Captured, rows_evidence, window_text

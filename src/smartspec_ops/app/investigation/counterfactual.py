@@ -5,7 +5,7 @@ can be told only where the source keeps a history, and to within one step.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.investigation.backtest import aligned, moments_of, with_target
@@ -15,7 +15,6 @@ from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain import backtest
 from smartspec_ops.domain.alert_message import query_text
 from smartspec_ops.domain.backtest import Raised
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import took
 from smartspec_ops.domain.investigation.evidence import REPLAY, Captured, rows_evidence, window_text

@@ -5,11 +5,11 @@ The ledger holds what every tick saw, so there is a course also where the source
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from smartspec_ops.domain.alert_message import query_text
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import BackendUnavailable
 from smartspec_ops.domain.investigation.evidence import Captured, course_evidence
 from smartspec_ops.domain.investigation.onset import NoOnset, Onset, onset

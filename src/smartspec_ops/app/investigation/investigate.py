@@ -7,7 +7,7 @@ without waiting for anybody is done beside the event loop.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -19,7 +19,6 @@ from smartspec_ops.app.investigation.probing import Prober
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.watching.measure import Marker, marked
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.policy import Refused

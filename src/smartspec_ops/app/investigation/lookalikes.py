@@ -1,10 +1,9 @@
 """Past incidents as they are compared with a new one."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from smartspec_ops.app.response.report_files import Told, read, told
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase, Resolution

@@ -5,11 +5,11 @@ Only what the configuration names is called, and only hosts the workspace may ca
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from smartspec_ops.app.investigation.closer_look import Closer
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import BackendUnavailable
 from smartspec_ops.domain.investigation import checks
 from smartspec_ops.domain.investigation.checks import Checked, Outcome

@@ -5,6 +5,7 @@ ends the mitigation, never the incident: that the service is healthy is for the 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +13,6 @@ from smartspec_ops.app.mitigation.mitigate import RUNNER
 from smartspec_ops.app.mitigation.workflows import WorkflowStarter
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.parts import Mitigation, MitigationState
 from smartspec_ops.domain.incident.policy import Refused

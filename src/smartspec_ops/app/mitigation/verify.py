@@ -8,7 +8,7 @@ gone the last word counts: what was over is, and what fired is for a person to d
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.outbox import emit
@@ -19,7 +19,6 @@ from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.watching.watch import ALERT, on_grid
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.alerting import AlertState
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.policy import SENDERS, SYSTEM, Policy
 from smartspec_ops.domain.incident.state import Incident

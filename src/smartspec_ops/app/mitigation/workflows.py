@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.arguments import plain_id
 from smartspec_ops.edge.signatures import Verifier

@@ -8,7 +8,7 @@ the database: whatever fails after that, there is a look tomorrow. A clock that 
 
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from smartspec_ops.app.database.last_look import LOOKED
@@ -16,7 +16,6 @@ from smartspec_ops.app.database.retention import DAY, Look, Retention, look_at
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.pruning.table import KEPT, Kept
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.pruning_clock import EARLIEST, Looks, after, as_at
 from smartspec_ops.edge.aside import aside

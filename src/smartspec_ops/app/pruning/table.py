@@ -4,6 +4,8 @@ Nothing is stored that has no line here (a test compares with the schema and wit
 what stands here: `app/pruning/prune.py` walks over it. What has no `prune` says what bounds it instead.
 """
 
+from dataclasses import dataclass
+
 from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.lineage import LINEAGE
 from smartspec_ops.app.delivery.room_state import KIND as ROOM
@@ -34,7 +36,6 @@ from smartspec_ops.app.watching.findings import FINDING
 from smartspec_ops.app.watching.groups import GROUPS
 from smartspec_ops.app.watching.plan import ALERT, HEALTH, LEFT_OUT, SOURCE
 from smartspec_ops.app.watching.turns import TURNS
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.failover import KIND as FAILOVER
 
 

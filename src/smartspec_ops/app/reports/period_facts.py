@@ -7,7 +7,7 @@ along the way, come from the ledger of ticks.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +18,6 @@ from smartspec_ops.app.watching.excluded_windows import Shade
 from smartspec_ops.app.watching.measure import ask_past
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.budget import Budget
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.judge import Bounds, Judgement, compared_with, exact, good_events, judge
 from smartspec_ops.domain.measurement import Ask, Measurement
 from smartspec_ops.domain.objective import Objective

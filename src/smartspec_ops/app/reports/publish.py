@@ -6,6 +6,7 @@ for byte; from other figures (late data, an incident dated back) it is a restate
 
 import json
 import zlib
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.restatement import restated, same_figures
 from smartspec_ops.edge.aside import aside

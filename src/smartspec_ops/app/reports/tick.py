@@ -5,14 +5,13 @@ crash in between writes it again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.watching.watch import TickResult, Watch, Watched
 from smartspec_ops.domain.alerting import current_burn
 from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.budget import Budget
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.health import Status, sentence
 from smartspec_ops.domain.judge import Judgement, compared_with

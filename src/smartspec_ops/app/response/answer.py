@@ -1,8 +1,7 @@
 """The answer to an alert."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 class Received(StrEnum):

@@ -4,14 +4,13 @@ Nothing is read or written here; of one incident (`respond`) and of a batch of a
 """
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from smartspec_ops.app.effects.announce import Team, deliveries, messages
 from smartspec_ops.app.effects.showing import changes
 from smartspec_ops.app.effects.timers import timers
 from smartspec_ops.app.response.routing import Routing
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.decide import decide
 from smartspec_ops.domain.incident.events import Event, Resolved

@@ -1,12 +1,11 @@
 """An incident while a batch of alerts is folded into it: what was read, what changes, and what is to be written."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.hearing import Heard
 from smartspec_ops.domain.incident.state import Incident

@@ -5,14 +5,13 @@ The look is an effect like any other and puts the next one into the database wit
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.announce import Addressed, Team, deliveries
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.response.oncall import on_duty
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.domain.oncall.duty import Duty

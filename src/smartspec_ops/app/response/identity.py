@@ -5,13 +5,12 @@ is ever written next to an incident: addresses are filled in when a message is h
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from smartspec_ops.app.response.access import permitted
 from smartspec_ops.domain.access import Access, Permission
 from smartspec_ops.domain.audit import Action
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.oncall import Person
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.ports import AuditEntry, Identity, Message, Recipient, Store, Transaction

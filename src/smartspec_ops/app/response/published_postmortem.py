@@ -2,11 +2,11 @@
 can use."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from smartspec_ops.app.response.report_files import POST_MORTEMS, Exporter
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.domain.blameless import Finding, Scan, lint, without_names
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.values import Level
 from smartspec_ops.domain.markdown_parts import without_sections

@@ -7,7 +7,7 @@ the incident was known to be, changes its state, or speaks of an incident that i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,6 @@ from smartspec_ops.app.response.redaction import EXACT
 from smartspec_ops.app.response.routing import ASKED_OF, Into
 from smartspec_ops.app.response.stored_log import index_row, load
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev

@@ -1,13 +1,12 @@
 """Report files: exports of what the database holds, each in a run folder of its own, rebuilt whenever asked for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec_ops.domain.attribution import Disturbance
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.period import Period

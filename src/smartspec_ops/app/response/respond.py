@@ -5,7 +5,7 @@ the same transaction, so an incident is never half-opened. A lost race is decide
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from secrets import token_hex
 from typing import TypeVar
@@ -21,7 +21,6 @@ from smartspec_ops.app.response.redaction import cleaned
 from smartspec_ops.app.response.stored_log import index_row, load
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command

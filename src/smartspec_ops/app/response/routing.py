@@ -6,13 +6,12 @@ needs is read at once; whether there is anything to read is one small query.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.routing.flapping import Course, Limits, Step, calm_at, step
 from smartspec_ops.domain.routing.grouping import Group, Rule, group_of
 from smartspec_ops.domain.routing.inhibition import Inhibition, inhibitor

@@ -1,12 +1,12 @@
 """Which runbooks of the workspace fit an incident; those that do are proposed to whoever responds."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.specs.workspace import Workspace
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.state import Incident

@@ -9,7 +9,7 @@ waits in the database.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -26,7 +26,6 @@ from smartspec_ops.app.running.process_parts import LASTED, Parts, count_failure
 from smartspec_ops.app.watching.anomalies import refresh
 from smartspec_ops.app.watching.findings import refresh_findings
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, look_again, run
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.period import Cadence
 from smartspec_ops.edge.logs import logger

@@ -7,11 +7,10 @@ the process unwell, so that whoever supervises it restarts it.
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from smartspec_ops.app.self_monitoring.pulse import Sign
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger

@@ -6,11 +6,10 @@ that fails is tried again at the next tick.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.watching.database_away import Away
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Channel, Clock, Message, Outcome, Recipient
 

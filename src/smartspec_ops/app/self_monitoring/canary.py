@@ -12,7 +12,7 @@ somebody should know.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,6 @@ from smartspec_ops.app.watching.watch import Watch, on_grid, tick
 from smartspec_ops.domain import canary
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.canary import CANARIES, Told
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.quantity import duration

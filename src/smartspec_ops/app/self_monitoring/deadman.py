@@ -10,7 +10,7 @@ was away or everything was down, ticks that were kept elsewhere may still come, 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,6 @@ from smartspec_ops.app.watching.plan import HEALTH
 from smartspec_ops.app.watching.watch import intake
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.canary import SPEC as CANARY
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.ports import Clock, Document, Effect, Queue, Store, Transaction
 

@@ -7,11 +7,10 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.watching.watch import Missed, TickResult
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.quantity import duration

@@ -5,14 +5,13 @@ Asking is reading only: present values, whether series exist and change, how far
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from math import isfinite
 
 from smartspec_ops.app.specs.suggest import Asked
 from smartspec_ops.domain.burn import Options, ladder_of
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Place
 from smartspec_ops.domain.inventory import Family, FamilyType
 from smartspec_ops.domain.judge import compared_with, exact

@@ -4,9 +4,9 @@ A document for each spec and machine: what one machine cannot read another may. 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Document, Transaction
 

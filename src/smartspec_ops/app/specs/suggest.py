@@ -5,11 +5,11 @@ suggestion first.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.judge import exact

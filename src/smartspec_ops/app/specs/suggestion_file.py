@@ -1,11 +1,10 @@
 """A suggestion as the text of a file: every proposal with what was measured, and nothing that would not be bound."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 
 from smartspec_ops.app.specs.suggest import Proposal, Tried
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.objective import Requirement
 from smartspec_ops.spec.binding import bind

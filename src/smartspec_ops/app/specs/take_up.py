@@ -7,7 +7,7 @@ two that read different files each notes what it read when it took it up.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from smartspec_ops.app.effects.outbox import emit
@@ -18,7 +18,6 @@ from smartspec_ops.app.watching.remembering import intake
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.audit import Action
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.promised import Changed, Promised, Promises, taken_up, withdrawn

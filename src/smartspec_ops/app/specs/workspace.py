@@ -7,11 +7,10 @@ meant are in `spec.lookup`.
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.files import Sign, sign

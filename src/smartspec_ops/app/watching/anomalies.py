@@ -6,10 +6,10 @@ tick; what broke its promise is left out of the past, because a past outage is n
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from smartspec_ops.domain.anomaly import HISTORY, HOUR, Anomaly, EarlyWarning, Hour, Measure, Side, look
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.edge.codec import decode, encode

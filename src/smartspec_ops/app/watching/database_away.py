@@ -11,7 +11,7 @@ which one of the waiting ticks ended.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.outbox import emit
@@ -22,7 +22,6 @@ from smartspec_ops.app.watching.waiting_ticks import Key, Outage, Waiting, merge
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import later_told
 from smartspec_ops.domain.alerting import AlertState
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.source_alert import SourceState
 from smartspec_ops.edge import instruments

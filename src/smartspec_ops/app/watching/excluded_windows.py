@@ -1,14 +1,13 @@
 """Exclusions over the windows of one tick: which objectives they touch, what must be asked, what is left."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.watching.exclusions import Recorded
 from smartspec_ops.app.watching.plan import Item
 from smartspec_ops.domain.adjusting import Part, drop, parts_of
 from smartspec_ops.domain.budget import Budget
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.exclusions import Excluded, LeftOut, Overlay, named, overlay
 from smartspec_ops.domain.judge import Judgement, excluded, judge
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence

@@ -5,9 +5,9 @@ changes nothing: the entry that was recorded stands until a later one revokes it
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.domain.exclusions import Entry
 from smartspec_ops.edge.codec import decode, encode

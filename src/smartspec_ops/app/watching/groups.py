@@ -7,12 +7,11 @@ unknown, and never out of sight.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.watching.plan import ALERT
 from smartspec_ops.domain.alerting import AlertState
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import BackendUnavailable, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.measurement import NoData, Sample, Silence
 from smartspec_ops.domain.objective import Objective

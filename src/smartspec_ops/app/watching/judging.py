@@ -5,7 +5,7 @@ not committed makes the plan forget.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import nan
 
@@ -20,7 +20,6 @@ from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.alerting import AlertState, Burns, Context, doing, step
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.burn_reading import Seen, proven_burn, seen_in
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.health import REFRESH, REMAINING_AT_RISK, HealthState, Outlook, advance
 from smartspec_ops.domain.judge import Compliance, Judgement, judge

@@ -3,13 +3,12 @@
 import asyncio
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from smartspec_ops.domain.alert import Deployment
 from smartspec_ops.domain.composite import answer_of, asks_of
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.deployed import Mark
 from smartspec_ops.domain.errors import BackendUnavailable
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence, silences

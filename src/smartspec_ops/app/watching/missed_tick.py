@@ -1,8 +1,8 @@
 """A tick that could not be kept, and why: the next one carries on."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError, ShardsLost
 from smartspec_ops.edge.logs import logger
 

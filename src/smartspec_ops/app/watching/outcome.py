@@ -1,6 +1,7 @@
 """What a tick says of each objective, and what it changes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
@@ -9,7 +10,6 @@ from smartspec_ops.app.watching.plan import Item
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.budget import Budget
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.health import HealthState
 from smartspec_ops.domain.judge import Judgement

@@ -6,7 +6,7 @@ tells. Whatever is uncertain (a lost race, a failed commit) is forgotten and rea
 
 from array import array
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -17,7 +17,6 @@ from smartspec_ops.app.watching.workers_part import Part
 from smartspec_ops.domain.alert_lifecycle import AT_REST
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.burn import Ladder, Options, ladder_of, windows_of
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.frames import Frames, Row
 from smartspec_ops.domain.health import GOOD_TICKS_TO_HEALTHY, Activity, HealthState, Status

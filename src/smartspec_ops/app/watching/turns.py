@@ -5,13 +5,12 @@ are cut a document of the database says so, written with them, so that `status` 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from smartspec_ops.app.watching.plan import Plan
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.overload import Load, Unit, after, steady, turn
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger

@@ -6,7 +6,7 @@ tick judged twice, by two workers or after a crash, is written and announced onc
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.database.last_look import known_moment
@@ -30,7 +30,6 @@ from smartspec_ops.app.watching.workers_part import Part
 from smartspec_ops.domain.alert import Alert, Deployment
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.burn import Options
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import ShardsLost, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.logs import logger
@@ -86,7 +85,7 @@ class Watch:
     exclusions: Exclusions = field(default_factory=Exclusions)
     groups: Groups = field(default_factory=Groups)
     deployments: Deployments = field(default_factory=Deployments)
-    burn: Options = Options()
+    burn: Options = Options()  # noqa: RUF009 - immutable
     shown: Callable[[str], str] = str
     part: Part | None = None
     spool: Spool | None = None

@@ -1,8 +1,8 @@
 """Which part of what a fleet watches is one worker's to judge, and what it must still hold to write about it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Objective
 
 

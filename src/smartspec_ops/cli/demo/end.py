@@ -4,6 +4,7 @@ Only files that exist are named. What should have been left and was not is a fai
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -13,7 +14,6 @@ from smartspec_ops.cli.demo.folder import SPEC_ID, Folder
 from smartspec_ops.cli.demo.hook import Receiver
 from smartspec_ops.cli.demo.processes import DemoFailed
 from smartspec_ops.cli.demo.story import BAD, Told
-from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ import sys
 import tempfile
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 
 EXAMPLE = Path(__file__).resolve().parents[4] / "examples" / "checkout"

@@ -12,13 +12,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-
-from smartspec_ops.domain.dataclass import dataclass
 
 TOLERANCE = 300
 """Seconds a message's own time may be off."""

@@ -6,10 +6,8 @@ import shlex
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
-
-from smartspec_ops.domain.dataclass import dataclass
 
 GRACE = 5.0
 """Seconds between asking a program to end and making it."""

@@ -4,14 +4,13 @@ import asyncio
 import shlex
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from smartspec_ops.cli.demo.folder import SPEC_ID, Folder
 from smartspec_ops.cli.demo.hook import Receiver
 from smartspec_ops.cli.demo.processes import DemoFailed, Processes, Ran, last_words
 from smartspec_ops.cli.demo.state import Observer, Snapshot
 from smartspec_ops.cli.demo.view import Teller
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.state import Incident
 
 LOOK_EVERY = 0.4

@@ -1,14 +1,13 @@
 """What a demo shows, read from the workspace's own database: the health of every promise, and the incident's log."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from smartspec_ops.app.response.report_files import history
 from smartspec_ops.app.watching.watch import HEALTH
 from smartspec_ops.cli._show import MARKS
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.health import HealthState, Status
 from smartspec_ops.domain.incident.events import DeliveryRecorded, Event

@@ -9,13 +9,13 @@ import http.client
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from smartspec_ops.cli.demo.folder import SPEC_ID
 from smartspec_ops.cli.demo.processes import DemoFailed
 from smartspec_ops.cli.demo.stage import MONITOR, Stage
 from smartspec_ops.cli.demo.state import Observer, Snapshot
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.parts import FinalNotice, Mitigation, MitigationState, PostMortemStage
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase

@@ -6,7 +6,7 @@ import shlex
 import termios
 import time
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -19,7 +19,6 @@ from rich.table import Table
 from rich.text import Text
 
 from smartspec_ops.cli.demo.state import PromiseView, Snapshot
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.spark import sparkline
 
 TAIL = 7

@@ -5,10 +5,10 @@ To add one: a function from an `Examined` to findings, and its line below.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from smartspec_ops.cli.doctor import configuration, database, sources, workspace
 from smartspec_ops.cli.doctor.examined import Examined, fail, told_fault
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.edge.logs import logger

@@ -1,11 +1,11 @@
 """What all checks look at, and the short words they say it in."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.errors import OpsError, StoreUnavailable, UserFault
 from smartspec_ops.ports import Finding, State

@@ -5,11 +5,10 @@ A source goes by its spec and its name in it, never by its address.
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from smartspec_ops.cli.doctor.examined import Examined, fail, ok, skip, told_fault, warn
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration

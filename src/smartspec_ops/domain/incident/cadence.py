@@ -5,9 +5,9 @@ Source of the default figures: PagerDuty's incident response guide (first word w
 minutes in the first two hours, executives about every 30), see docs/communication.md.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.commands import RemindOfUpdate
 from smartspec_ops.domain.incident.parts import Update
 from smartspec_ops.domain.incident.policy import Cadence, Policy

@@ -4,10 +4,10 @@ Nothing of it enters the metrics of real incidents, and none of theirs enters he
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.cadence import paced_audiences
 from smartspec_ops.domain.incident.evolve import evolve

@@ -3,10 +3,9 @@ the first candidate of the roster, then the next after each timeout. In the end 
 be reached. Pure; the caller keeps the timer.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.commands import Escalate, ExpireAcknowledgement, PageStep
 from smartspec_ops.domain.incident.oncall import Person, Roster, commander_candidates
 from smartspec_ops.domain.incident.paging import EscalationPolicy, Target

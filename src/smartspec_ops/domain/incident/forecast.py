@@ -1,9 +1,9 @@
 """What the timers will do if nobody does anything: when the next page goes out, and to whom as things stand."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.commands import Escalate, ExpireAcknowledgement, PageStep
 from smartspec_ops.domain.incident.escalation import Wait, next_step
 from smartspec_ops.domain.incident.oncall import Roster

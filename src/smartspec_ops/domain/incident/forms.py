@@ -4,9 +4,9 @@ A form is data: whoever can show fields shows it, and hands the values back by t
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.decide_communication import LONGEST_UPDATE
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import PublicStatus, Resolution

@@ -3,12 +3,12 @@
 That little is kept beside every alert, however many an incident has: a storm is counted, not replayed.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from hashlib import blake2b
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ A guard answers None, or why the move is refused. Source: the incident machine T
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from smartspec_ops.domain.alert import AlertStatus
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.events import Event, Moved

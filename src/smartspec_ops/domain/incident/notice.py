@@ -5,9 +5,8 @@ what a person posted for them and, once there is such an update, that it is over
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident import notice_says as says
 from smartspec_ops.domain.incident import room, words_en, words_th

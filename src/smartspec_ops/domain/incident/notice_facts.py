@@ -1,10 +1,10 @@
 """What notices show beside their text: facts as label and value, links, and times people read. In any language."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.parts import Update
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.objective import Comparator

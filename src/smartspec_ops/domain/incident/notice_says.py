@@ -4,10 +4,9 @@ A table from event to a function; None says nothing. Values are texts in the lan
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import EXCUSED
 from smartspec_ops.domain.incident.notice_facts import Words, at, minute, promise_text, shown

@@ -4,8 +4,8 @@ An offer carries what it is about, the plan's hash included, so a button pressed
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.notice_facts import STATUS
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.roles import KNOWN, RESPONDER

@@ -1,9 +1,8 @@
 """Who can be called, in which order. A roster is a list of people with roles, and the schedules they are on."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from smartspec_ops.domain.blameless import Names
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.oncall.duty import Duty
 

@@ -1,9 +1,9 @@
 """What an escalation policy is: steps, each with whom it pages at once and how long they have to answer."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.severity import Sev
 
 

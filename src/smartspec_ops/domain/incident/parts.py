@@ -1,10 +1,10 @@
 """The parts an incident's state is made of: who held a role, what is claimed, what is tried, what was learned."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.paging import EscalationPolicy
 from smartspec_ops.domain.incident.values import FactorKind, Judged, Level, PublicStatus, RoomFate
 

@@ -3,10 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.paging import EscalationPolicy, Target
 from smartspec_ops.domain.severity import Sev
 

@@ -5,12 +5,11 @@ Source: the sections of the best public templates; deadlines of the response tab
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from smartspec_ops.domain.blameless import Names, without_names
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.policy import SENDERS

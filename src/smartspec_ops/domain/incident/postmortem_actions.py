@@ -5,9 +5,9 @@ Each rule looks at one fact and names one change to the system; none asks anybod
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.parts import Factor, MitigationState
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, FactorKind, Route

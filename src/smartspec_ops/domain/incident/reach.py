@@ -1,9 +1,9 @@
 """From a step's targets to people and channels, at the time the page goes out; and why a target reaches nobody."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.incident.paging import Target, TargetKind
 from smartspec_ops.domain.incident.state import Incident

@@ -1,11 +1,10 @@
 """What is known of an incident: the state its events make. Side facts are fields, never further statuses."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.parts import (
     Evidence,
     Factor,

@@ -1,9 +1,8 @@
 """The words of an incident: its statuses, outcomes and kinds, and the two small values events carry."""
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 class Phase(StrEnum):

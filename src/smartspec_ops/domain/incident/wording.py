@@ -7,10 +7,8 @@ customers cannot hold internals. Wordings of a workspace stand before the ones t
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 class Lang(StrEnum):

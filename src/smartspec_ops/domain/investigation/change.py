@@ -1,12 +1,10 @@
 """What was changed, and when: deployments, commits, releases, configuration, flags. Never by whom."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
-
-from smartspec_ops.domain.dataclass import dataclass
 
 MOST_PATHS = 40
 """Kept of one change; more tell no more about what it touched."""

@@ -1,12 +1,12 @@
 """The list a responder goes through: each cause ruled in, ruled out, or not known; with what that rests on."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import sqrt
 from statistics import median
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.investigation.onset import Onset
 from smartspec_ops.domain.investigation.robust import level
 from smartspec_ops.domain.investigation.tracks import Grid, Track, increments, known

@@ -10,12 +10,12 @@ a time.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from math import sqrt
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.investigation.onset import Onset
 from smartspec_ops.domain.investigation.tracks import NAME, Grid, Track, added, increments
 

@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.investigation.tracks import shape
 
 REPLAY = "replay"

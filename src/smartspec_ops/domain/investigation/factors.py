@@ -1,8 +1,7 @@
 """Contributing factors as a graph: what made what possible. There is no root, and there may be loops."""
 
 from collections.abc import Sequence
-
-from smartspec_ops.domain.dataclass import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """Everything one look at an incident found out, as one value: it goes into the log as it is."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.investigation.change import Change
 from smartspec_ops.domain.investigation.checks import Checked
 from smartspec_ops.domain.investigation.drill import Drill, VersionSplit

@@ -6,12 +6,11 @@ nobody's rank. What changed along is a place to look at, and no cause.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import sqrt
 from statistics import median
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.investigation.onset import Onset
 from smartspec_ops.domain.investigation.robust import level
 from smartspec_ops.domain.investigation.tracks import Grid, Track, increments, known, shape

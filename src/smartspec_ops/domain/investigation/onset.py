@@ -10,11 +10,10 @@ from it, a little wider than the usual 95 % profile interval, because change poi
 
 from bisect import insort
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite, log
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.investigation.robust import LEAST, level
 
 FEWEST_BEFORE = 10

@@ -5,9 +5,8 @@ FSE 2024), which scores by median and interquartile range because a z-score coll
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
-
-from smartspec_ops.domain.dataclass import dataclass
 
 IQR_TO_SIGMA = 1.349
 """The interquartile range of a normal distribution, in standard deviations."""

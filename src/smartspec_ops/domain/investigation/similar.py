@@ -8,9 +8,9 @@ Source: TF-IDF with cosine similarity, Manning, Raghavan, Schütze, Introduction
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import log, sqrt
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.investigation.words import counted_words
 
 MOST = 3

@@ -8,10 +8,9 @@ only where something ties the symptom to what it touched.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.investigation.change import Change, ChangeKind, runs, trimmed
 from smartspec_ops.domain.investigation.checks import Checked, Outcome
 from smartspec_ops.domain.investigation.drill import Drill, Split, VersionSplit

@@ -1,9 +1,9 @@
 """The findings in words: the same lines for a terminal and for a report, each a fact with what it rests on."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.investigation.change import Change
 from smartspec_ops.domain.investigation.drill import Split
 from smartspec_ops.domain.investigation.findings import Findings, began

@@ -1,7 +1,7 @@
 """Series on one common grid of times, and what counters counted between two points of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -9,7 +9,6 @@ from itertools import pairwise
 from math import isfinite
 from statistics import median
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.spark import sparkline
 
 Labels = tuple[tuple[str, str], ...]

@@ -1,13 +1,13 @@
 """What a check of the plan looks at, and what it says."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from smartspec_ops.domain.burn import Ladder
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.measurement import NoData
 from smartspec_ops.domain.objective import Objective

@@ -1,8 +1,8 @@
 """All schedules of a team with what was changed on them: whoever asks gives the time."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.oncall.schedule import Change, Schedule
 from smartspec_ops.domain.oncall.shifts import on_call
 

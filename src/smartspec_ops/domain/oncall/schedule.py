@@ -3,10 +3,9 @@
 Times of a rotation are naive: what the wall clock of the schedule's time zone shows.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

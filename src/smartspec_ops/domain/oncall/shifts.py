@@ -4,11 +4,10 @@ At any time at most one person is on call, and exactly one wherever a layer or a
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.oncall.schedule import Change, ChangeKind, Hours, Layer, Rotation, Schedule, Shift
 from smartspec_ops.domain.oncall.wallclock import first_instant, wall
 

@@ -6,11 +6,10 @@ do not count; nor does a message from before the last change, which comes again 
 """
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ shape. It is hashed: a label may hold a text with a customer in it.
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import Literal
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.routing.matching import Matcher, all_match, value_of
 
 

@@ -7,9 +7,9 @@ Source: Alertmanager's inhibition rules (source matchers, target matchers, equal
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.routing.matching import Matcher, all_match, value_of
 
 

@@ -6,10 +6,10 @@ at night must not be able to hang the intake.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 
 FACTS: Mapping[str, Callable[[Alert], str | None]] = {
     "source": lambda a: a.source,

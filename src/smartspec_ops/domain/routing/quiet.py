@@ -5,12 +5,11 @@ place says so, and lasts as long as it says.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.routing.matching import Matcher, all_match
 
 LONGEST_WINDOW = timedelta(days=7)

@@ -5,8 +5,8 @@ and its line below. Contract, hostile-body and docs tests pick it up by themselv
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.intake import alertmanager, cloudevents, datadog, grafana, own, pagerduty, sns
 from smartspec_ops.spec.intake.reading import Acknowledgement, Closure, Confirmation, Headers, Read, Reading, Sender
 from smartspec_ops.spec.sections.intake import Intake

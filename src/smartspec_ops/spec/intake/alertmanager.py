@@ -10,10 +10,10 @@ issues 891, 2570, 4108.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.intake.draft import (
     Draft,
     first,

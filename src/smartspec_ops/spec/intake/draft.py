@@ -8,12 +8,11 @@ came: a decorated number or a strange date must not cost an alert.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.spec.alert_fields import clean
 from smartspec_ops.spec.alert_payload import read_alert

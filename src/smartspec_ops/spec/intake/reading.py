@@ -1,12 +1,11 @@
 """What reading a message gives, whoever sent it: alerts, faults with their place, and notes for a person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic
 
 MAX_BODY = 4 * 1024 * 1024

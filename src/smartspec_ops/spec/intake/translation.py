@@ -5,10 +5,10 @@ for every sender: facts are bounded and cleaned, who and what must be there, and
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.intake.draft import Draft, parsed, read_draft, text
 from smartspec_ops.spec.intake.expressions import Expression
 from smartspec_ops.spec.intake.reading import ANYBODY, Headers, Read, Reading, Sender, joined, refused

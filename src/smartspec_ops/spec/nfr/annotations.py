@@ -5,11 +5,11 @@ a guess.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Comparator, Kind, Promise, Scope, Statistic
 from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.spec.nfr.cleaning import clean

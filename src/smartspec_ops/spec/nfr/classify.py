@@ -5,11 +5,10 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Comparator, Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.columns import Column

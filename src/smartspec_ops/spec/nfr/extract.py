@@ -5,11 +5,10 @@ Conventions and the grammar of annotations are in docs/requirements.md.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic, Place
 from smartspec_ops.domain.objective import Promise, Requirement, Verdict
 from smartspec_ops.domain.quantity import Unit

@@ -5,9 +5,8 @@ Any other code is code.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,12 @@ becomes a block quote holding ``= 500 rps``.
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.nfr.block_parse import parse
 from smartspec_ops.spec.nfr.cleaning import clean, plain
 from smartspec_ops.spec.nfr.fences import statements_in

@@ -1,10 +1,10 @@
 """Which concepts say what a number of a unit measures, how directly, and between which values."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 from operator import itemgetter
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.kind_patterns import is_shown

@@ -8,10 +8,10 @@ document writes decimal commas. The units are in `units`.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.spec.nfr.units import (
     BIT_RATES,

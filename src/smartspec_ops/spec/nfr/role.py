@@ -9,10 +9,10 @@ they are the names of genres in the languages specs are written in, and how such
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column

@@ -3,9 +3,9 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.nfr.columns import Column, column_of, is_target
 from smartspec_ops.spec.nfr.context import fold_title
 from smartspec_ops.spec.nfr.markdown import Block, Form, Text

@@ -1,8 +1,8 @@
 """What a rule is: a test on the facts of one number, the verdict it gives, and the reason."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Comparator, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts

@@ -5,11 +5,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Comparator, Statistic
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.vocabulary import Concept

@@ -7,9 +7,9 @@ comes back; freshness: how long one place takes to hold what changed at another.
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.spec.nfr.vocabulary import Concept
 

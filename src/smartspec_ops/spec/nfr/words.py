@@ -8,12 +8,12 @@ by phrase. Every look-up is cached by word, so a long document costs little more
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.spec.nfr.kinds import KINDS
 from smartspec_ops.spec.nfr.lookalikes import SETTINGS
 from smartspec_ops.spec.nfr.lookalikes_people import PEOPLE

@@ -6,10 +6,9 @@ below. What cannot be said in a spec's words is told with the reason; nothing is
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.elsewhere import Kept
 from smartspec_ops.spec import yaml

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, MatrixSelector, ParenExpr, VectorSelector, parse
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.elsewhere import Kept
 from smartspec_ops.spec.promql import expression_fault, matchers_of, name_of, selector, selector_fault
 

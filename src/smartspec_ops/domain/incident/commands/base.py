@@ -1,6 +1,6 @@
 """What every command says: who asks."""
 
-from smartspec_ops.domain.dataclass import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """What became of notices."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.commands.base import Asked
 from smartspec_ops.domain.incident.values import DeliveryOutcome, PublicStatus, RoomFate
 

@@ -1,11 +1,10 @@
 """The post-mortem and its action items."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from smartspec_ops.domain.blameless import Finding
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.commands.base import Asked
 from smartspec_ops.domain.incident.values import ActionItem, ActionState, FactorKind, Level
 

@@ -1,10 +1,9 @@
 """Plans to end the impact, looks at the health, the end."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.commands.base import Asked
 from smartspec_ops.domain.incident.values import Check, MitigationOutcome, Resolution
 

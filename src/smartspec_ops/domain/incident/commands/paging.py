@@ -1,6 +1,7 @@
 """Paging by an escalation policy."""
 
-from smartspec_ops.domain.dataclass import dataclass
+from dataclasses import dataclass
+
 from smartspec_ops.domain.incident.commands.base import Asked
 from smartspec_ops.domain.incident.paging import EscalationPolicy
 

@@ -1,9 +1,9 @@
 """Taking in alerts, paging people, giving out roles."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.commands.base import Asked
 from smartspec_ops.domain.severity import Impact, Sev
 

@@ -1,8 +1,8 @@
 """Giving roles out, and giving them back."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.commands.base import Asked
 
 

@@ -1,8 +1,7 @@
 """What every event says: when, and who."""
 
+from dataclasses import dataclass
 from datetime import datetime
-
-from smartspec_ops.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Who was told, and whether it arrived."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.events.base import Happened
 from smartspec_ops.domain.incident.values import DeliveryOutcome, PublicStatus, RoomFate
 

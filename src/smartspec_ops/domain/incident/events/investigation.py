@@ -1,9 +1,9 @@
 """What was seen, found, claimed, and judged."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.events.base import Happened
 from smartspec_ops.domain.incident.values import Judged, Moment
 from smartspec_ops.domain.investigation.factors import Link

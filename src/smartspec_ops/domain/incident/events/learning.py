@@ -1,9 +1,9 @@
 """The post-mortem, and what it leads to."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.events.base import Happened
 from smartspec_ops.domain.incident.values import ActionItem, ActionState, FactorKind, Level, Suppressed
 

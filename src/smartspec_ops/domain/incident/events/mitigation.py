@@ -1,11 +1,10 @@
 """What was done to end the impact, and whether it ended."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.events.base import Happened
 from smartspec_ops.domain.incident.values import Check, MitigationOutcome, Resolution
 

@@ -1,9 +1,9 @@
 """An escalation policy at work: which one, which step, and what became of an answer nobody followed up."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.events.base import Happened
 from smartspec_ops.domain.incident.paging import EscalationPolicy
 

@@ -1,10 +1,10 @@
 """What the alert says, and who answers."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.events.base import Happened
 from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.domain.severity import Sev, Severity

@@ -1,9 +1,9 @@
 """Who holds which role besides command, and until when."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from smartspec_ops.domain.dataclass import dataclass
 from smartspec_ops.domain.incident.events.base import Happened
 
 
