@@ -108,8 +108,8 @@ class HttpEdge:
                 return await self._follow(request, deadline, sent)
         except TimeoutError:
             if sent and sent[-1].is_connecting:
-                return _failure(FailureKind.CONNECT, f"no connection within {round(within, 1):g} s")
-            return _failure(FailureKind.TIMEOUT, f"no whole answer within {round(within, 1):g} s")
+                return _failure(FailureKind.CONNECT, f"no connection within {round(within, 2):g} s")
+            return _failure(FailureKind.TIMEOUT, f"no whole answer within {round(within, 2):g} s")
         except TooLarge:
             return _failure(FailureKind.TOO_LARGE, f"the answer is larger than {request.max_bytes} bytes")
         except (HTTPException, zlib.error, OSError) as fault:
