@@ -167,3 +167,21 @@ async def test_a_bucket_added_at_the_threshold_makes_no_event_slow(pod: str) -> 
                 assert certain in ({total} if counting is along and n != 1 else {total, 0.0}), n
     shown = [bound for bound, _ in (await told(along, LAST - 1))[0].cumulative]
     assert shown == [0.1, 0.2, 0.25, inf]
+
+
+@pytest.mark.parametrize("missed", [range(-30, -28), range(10, 12), range(10, 14)])
+@pytest.mark.parametrize("phase", [0.0, 0.5])
+async def test_a_process_whose_scrapes_were_missed_had_its_buckets_all_along(missed: range, phase: float) -> None:
+    """What comes back with the whole histogram is no new bucket: two missed scrapes made every event slow for hours."""
+    counters = Counters()
+    for n in range(-400, LAST):
+        for pod in [one for one in "ab" if one == "a" or n not in missed]:
+            for le, each in (("0.1", 60), ("0.2", 90), ("0.25", 95), ("+Inf", 100)):
+                at = n - (phase if pod == "b" else 0.0)
+                counters.add(at, "t_bucket", float(each * (n + 400)), job="a", le=le, pod=pod)
+    along = counters.counting()
+    for n in range(LAST):
+        for counting in (along, counters.counting()):
+            for seen in await told(counting, n):
+                certain, perhaps, total = around(seen)
+                assert certain == perhaps == 0.9 * total, n

@@ -212,6 +212,7 @@ class Book:
         """Those over which nothing was observed; the others are of counters that were away for themselves, and belong
         to the step they came back in."""
         leaps, self._leaps = self._leaps, []
+        away = {leap.key for leap in leaps}
         unseen = []
         for leap in leaps:
             observers = {one for mark in leap.series.marks for one in self._observers[mark]}
@@ -222,7 +223,8 @@ class Book:
             step = steps[min(bisect_left(how.moments, leap.until), len(steps) - 1)]
             for column in leap.series.columns:
                 step[column] += leap.gain
-            self.buckets.came(leap.key, leap.until, self.series)
+            if _bounds.whole_of(leap.key) not in away:  # or its process was, with all its buckets
+                self.buckets.came(leap.key, leap.until, self.series)
         return unseen
 
     def _read_newest(self, lines: Iterable[Line], gains: list[float], how: Reading) -> Sequence[Line]:
