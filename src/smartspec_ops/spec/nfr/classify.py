@@ -20,6 +20,7 @@ from smartspec_ops.spec.nfr.kind_patterns import (
     NAMES_LATENCY,
     ON_DEMAND,
     RATE,
+    RESPONSE_TIMES,
     TIME_OF,
 )
 from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, SPEAKING, Meaning, Strength, best_meaning
@@ -202,10 +203,10 @@ _A_MINUTE = 60
 _NAMES_OTHERWISE = frozenset({Concept.FRESHNESS, Concept.STARTUP, Concept.DOWNTIME})
 
 
-def _is_labelled_a_job(facts: Facts) -> bool:
-    """ "Batch processing: < 30 s" under "Latency": the nearer name holds."""
+def _is_labelled(concept: Concept, facts: Facts) -> bool:
+    """ "Batch processing: < 30 s" under "Latency", "CPU: < 5 % idle, < 30 % at work": what stands before the colon names."""
     head, colon, _ = facts.statement.text.partition(":")
-    return bool(colon) and any(t.concept is Concept.JOB and t.end <= len(head) for t in facts.statement.tags)
+    return bool(colon) and any(t.concept is concept and t.end <= len(head) for t in facts.statement.tags)
 
 
 def _as_called(facts: Facts) -> Sense | None:
@@ -213,11 +214,13 @@ def _as_called(facts: Facts) -> Sense | None:
 
     The name is in the first cell of the row, or in a title over times of a minute at most.
     """
-    if facts.in_table:
+    if facts.in_table and facts.value <= _A_MINUTE and any(map(RESPONSE_TIMES.search, facts.titles[-1:])):
+        source, name, own = "heading", "response time", frozenset[Concept]()
+    elif facts.in_table:
         source, name = "label", facts.row_label.partition(" ; ")[0]
         own = frozenset(t.concept for t in facts.row_tags if t.end <= len(name))
     else:
-        titled = facts.titles and facts.value <= _A_MINUTE and not _is_labelled_a_job(facts)
+        titled = facts.titles and facts.value <= _A_MINUTE and not _is_labelled(Concept.JOB, facts)
         source, name = "heading", facts.titles[-1] if titled else ""
         own = frozenset(t.concept for t in facts.title)
     if not NAMES_LATENCY.search(name) or own & _NAMES_OTHERWISE:
@@ -320,7 +323,9 @@ def _says_so_from(source: str, meaning: Meaning, facts: Facts) -> bool:
     if (facts.unit, meaning.concept) in _ONLY_BESIDE:
         return source in ("clause", "label")
     if meaning.concept is Concept.UTILISATION and not facts.in_table and source == "sentence":
-        return False  # "< 5 %, with a minimum of 1 GB RAM": the memory of another clause
+        return _is_labelled(
+            Concept.UTILISATION, facts
+        )  # "< 5 %, with a minimum of 1 GB RAM": the memory of another clause
     if source == "context" and meaning.concept is Concept.UTILISATION and not facts.context_is_title:
         return False  # a paragraph may mention memory in passing
     if source == "heading" and facts.unit is Unit.BYTE:

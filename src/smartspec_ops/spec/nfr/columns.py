@@ -81,7 +81,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.TARGET,
-        r"target|goal|objective|nguong|minim\w+ (?:aceit|acept|accept|requir)|(?:minimum|min\.?) accept|最低(?:可接受|許容|限度|要求)|最小(?:要求|可接受)|최소 (?:허용|요구)|минимальн\w+ (?:допустим|приемлем)|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
+        r"target|goal|objective|success (?:metric|criteri|measure|indicator)|nguong|minim\w+ (?:aceit|acept|accept|requir)|(?:minimum|min\.?) accept|最低(?:可接受|許容|限度|要求)|最小(?:要求|可接受)|최소 (?:허용|요구)|минимальн\w+ (?:допустим|приемлем)|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
         r"|ziel|soll|wert|schwell|порог|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|meta|valor|umbral|alvo|limiar"
         r"|obiettivo|valore|soglia|цель|целев|значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
         r"|验收(?:条件|标准|准则|标准值)|驗收|受け?入れ?(?:条件|基準)|合格(?:条件|基準)|인수 ?(?:조건|기준)|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",

@@ -267,7 +267,7 @@ def is_trigger(facts: Facts) -> bool:
 
 
 _REASON = re.compile(
-    r"\W{0,4}(?:(?:no|not|why not|why no) (?:stricter|looser|tighter|faster|slower|lower|higher)(?:\s?[(（][^()（）]{0,30}[)）])?|rationale|justification|reason|why(?: (?:it|this|that) (?:matters|is important|counts))?|(?:(?:business|user|customer) )?impact|background|motivation|begründung|warum|raison|justificación|justificativa|motivo|razón|motivazione|motivatie|обоснование|почему|зачем|причина|обґрунтування|чому|uzasadnienie|dlaczego|zdůvodnění|proč|gerekçe|neden|lý do|tại sao|vì sao|alasan|mengapa|pourquoi|por qu[eé]|perch[eé]|waarom|reden|理由|根拠|なぜ|근거|이유|왜|背景|为什么|為什麼|原因|依据|依據|เหตุผล|ทำไม)\W{0,3}[:：]",
+    r"\W{0,4}(?:(?:no|not|why not|why no) (?:stricter|looser|tighter|faster|slower|lower|higher)(?:\s?[(（][^()（）]{0,30}[)）])?|rationale|justification|reason|why(?: (?:it|this|that) (?:matters|is important|counts))?|(?:(?:business|user|customer) )?impact|background|motivation|begründung|warum|raison|justificación|justificativa|motivo|razón|motivazione|motivatie|обоснование|почему|зачем|причина|обґрунтування|чому|uzasadnienie|dlaczego|zdůvodnění|proč|gerekçe|neden|lý do|tại sao|vì sao|alasan|mengapa|pourquoi|por qu[eé]|perch[eé]|waarom|reden|理由|根拠|なぜ|근거|이유|왜|背景|为什么|為什麼|原因|依据|依據|เหตุผล|ทำไม)\W{0,3}(?:[:：]|\.(?=\W{0,2}\s))",
     re.IGNORECASE,
 )
 

@@ -41,7 +41,7 @@ def percentile_for(statement: Statement, mention: Mention, around: Around) -> St
         named = percentiles_in(_OF_AN_ALERT.sub(" ", place) if place is around.notes else place)
         if not named or (place is around.context and measures(place) and not _INTRODUCES.search(place)):
             continue  # a sentence with a target of its own says nothing of what stands after it
-        distinct = {p.statistic for p in named}
+        distinct = {p.statistic for p in named if p.statistic is not None}  # "P003" is an id
         if len(distinct) == 1:
             return distinct.pop()
     return None

@@ -16,6 +16,11 @@ TIME_OF = re.compile(
     r"|时间|时长|耗时|時間|시간|ระยะเวลา|เวลา",
     re.IGNORECASE,
 )
+# A title that says of all times below it what they are.
+RESPONSE_TIMES = re.compile(
+    r"\bresponse times?\b|antwortzeit|temps de réponse|tiempos? de respuesta|tempos? de resposta|tempi di risposta|responstijd|czas\w* odpowiedzi|врем\w+ (?:отклика|ответа)|час\w* (?:відгуку|відповіді)|yanıt süre|thời gian (?:phản hồi|đáp ứng)|waktu respon|响应时间|回應時間|応答時間|レスポンスタイム|응답 ?시간|เวลาตอบสนอง",
+    re.IGNORECASE,
+)
 RATE = re.compile(
     r"\brat(?:e|io)s?\b|quote\b|\btaux\b|\btasas?\b|\btaxas?\b|\btass[oi]\b|percentage|percentuale|odsetek|wskaźnik|oran|дол[яи]|процент|частк|tỷ lệ|tingkat|率|율|률|อัตรา",
     re.IGNORECASE,

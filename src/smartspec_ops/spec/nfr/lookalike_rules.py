@@ -91,7 +91,7 @@ def _is_excused(reach: Reach, facts: Facts) -> bool:
     if reach is Reach.UNLESS_BOUND:
         commits = facts.unit is Unit.BYTE and Concept.MODAL in facts.clause
         # "Auto-save: < 500 ms": nobody does anything so often.
-        moment = facts.unit is Unit.SECOND and facts.value < 1 and facts.section is Section.PROMISES
+        moment = facts.unit is Unit.SECOND and facts.value <= 1 and facts.section is Section.PROMISES
         return facts.comparator in UPPER and (facts.clause_speaks or commits or moment)
     if reach is Reach.UNLESS_COMPARED:
         return facts.comparator is not None

@@ -203,6 +203,8 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
     if count > 1 and columns[0] in (Column.NOTE, *_VALUES):
         columns[0] = Column.LABEL  # "Resource", "Action", "SLA tier": what heads the row is said of nothing
+    if count > 1 and columns[0] is Column.MEASURED and Column.TARGET in columns:
+        columns[0] = Column.LABEL  # "| Situation | Target |": what the case is, not how it came out
     if not any(column in _VALUES for column in columns):
         # "| ID | 요구사항 | 설명 |": without a column of targets the explanation is the requirement.
         columns = [

@@ -53,6 +53,17 @@ _INTERVAL = re.compile(
 )
 
 
+_CONFIGURED = re.compile(
+    r"\W{0,3}[(（]\s?(?:configured|configurable|setting|hard-?coded|konfiguriert|konfigurierbar|configurée?|configurad[oa]|configurabile|настраива\w+|настроено|可配置|配置|設定値?|설정)\s?[)）]",
+    re.IGNORECASE,
+)
+
+
+def is_configured(facts: Facts) -> bool:
+    """ "page cache | 32 MB (configured)": the value of a setting."""
+    return facts.comparator is None and bool(_CONFIGURED.match(facts.statement.text, facts.mention.end))
+
+
 def is_an_interval(facts: Facts) -> bool:
     """ "Freshness check interval: 15 minutes": how often something is looked at."""
     ahead = facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]
@@ -91,6 +102,7 @@ def is_autoscaled(facts: Facts) -> bool:
 
 
 SETTINGS: tuple[Rule, ...] = (
+    Rule("configured", Verdict.NOT_A_PROMISE, "the value of a setting", is_configured, TIMES | SIZES),
     Rule("kept so long", Verdict.NOT_A_PROMISE, "how long a copy is kept", is_kept_so_long, TIMES),
     Rule("titled", Verdict.NOT_A_PROMISE, "the title names a setting", is_titled_a_setting, TIMES),
     Rule("interval before", Verdict.NOT_A_PROMISE, "a schedule or interval", is_an_interval, TIMES),

@@ -83,7 +83,7 @@ def is_a_target_named_again(facts: Facts) -> bool:
     if named is None or not _THE.search(ahead):
         return False
     # "Target" itself commits, elsewhere: here it is the name of what stands elsewhere.
-    modal = (t for t in s.within(s.sentence(mention)) if t.concept is Concept.MODAL)
+    modal = (t for t in s.clause_tags(mention) if t.concept is Concept.MODAL)
     return all(mention.end <= t.start < named.end() for t in modal)
 
 
@@ -188,7 +188,7 @@ def is_of_a_condition(facts: Facts) -> bool:
 
 # "Finding: ...", "Related NFRs: NFR2 (< 1 s)", "SLO = a target (p95 < 3 s)": a remark, a reference, a definition.
 _REMARKS = re.compile(
-    r"\W*(?:notes?|independent test|findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusions?|calculations?|worked example|вывод\w*|расч[её]т\w*|розрахун\w+|висновк\w+|berechnung|fazit|calcul|cálculo|calcolo|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)(?: (?:on|of|for|по|о|про|zu|zur|zum|sur|de|del|su)\s[^:：\n]{1,24}|\s\d{1,3}(?:[.,]\d{1,4})?\s?%)?\W{0,3}[:：]"
+    r"\W*(?:notes?|independent test|findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusions?|calculations?|worked example|sli(?: definition)?|вывод\w*|расч[её]т\w*|розрахун\w+|висновк\w+|berechnung|fazit|calcul|cálculo|calcolo|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)(?: (?:on|of|for|по|о|про|zu|zur|zum|sur|de|del|su)\s[^:：\n]{1,24}|\s\d{1,3}(?:[.,]\d{1,4})?\s?%)?\W{0,3}(?:[:：]|\.(?=\W{0,2}\s))"
     r"|\W*(?:sl[ioa]s?|service level (?:objective|indicator|agreement)s?)\W{0,4}=\s",
     re.IGNORECASE,
 )
@@ -269,7 +269,7 @@ def is_achieved(facts: Facts) -> bool:
 
 
 _MAY = re.compile(
-    r"(?<!\w)(?:may|might|can|could|typically|usually|often|sometimes|können|kann|peut|peuvent|puede[n]?|pode[m]?|può|possono|может|могут)\s(?:[^\W\d_]+\s){0,2}?(?:achieve|reach|see|vary|be|take|go|erreichen|atteindre|alcanzar|atingir|raggiungere|достигать)\s\W{0,3}$",
+    r"(?<!\w)(?:may|might|can|could|most(?: of (?:them|these))? will|typically|usually|often|sometimes|können|kann|peut|peuvent|puede[n]?|pode[m]?|può|possono|может|могут)\s(?:[^\W\d_]+\s){0,2}?(?:achieve|reach|see|vary|be|take|go|respond in|answer in|finish in|erreichen|atteindre|alcanzar|atingir|raggiungere|достигать)\s\W{0,3}$",
     re.IGNORECASE,
 )
 
