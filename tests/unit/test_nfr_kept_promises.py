@@ -95,3 +95,52 @@ def test_a_bare_time_in_a_list_set_as_code_is_for_a_person_to_decide(line: str, 
     text = f"# Ferry desk\n\n## Performance requirements\n\n```yaml\nBerth plan: < 1s\n{line}\n```\n"
     plan, found = read_requirements(text, "spec.md").requirements
     assert (plan.verdict.value, found.verdict.value) == ("measurable", verdict)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("- Bookings must be completed within 50 seconds", ["latency ≤ 50 s"]),
+        ("- La reserva debe ser completada en 50 segundos", ["latency ≤ 50 s"]),
+        ("- Export: 40 s p95", ["p95 latency ≤ 40 s"]),
+        ("- Login 12 seconds p99", ["p99 latency ≤ 12 s"]),
+        ("- Antworten in unter 600 ms nicht nur im Mittel, sondern im p95", ["p95 latency < 600 ms"]),
+        ("- The tide research reports page must load within 2 s", ["latency ≤ 2 s"]),
+        ("- Only cached responses < 60 ms are acceptable", ["latency < 60 ms"]),
+        ("- Nur Antwortzeiten < 600 ms sind zulässig", ["latency < 600 ms"]),
+        ("- Expected load: the desk must sustain 150 req/s", ["rate throughput ≥ 150 /s"]),
+        ("- SLI: 99.8 % of requests must succeed", ["ratio availability ≥ 99.8 %"]),
+        ("- p95 latency must be 350 ms (configurable)", ["p95 latency ≤ 350 ms"]),
+        ("- The API must answer within 450 ms during trial runs and in production", ["latency ≤ 450 ms"]),
+        ("- Uptime of 99.8 % is realistic and required", ["ratio availability ≥ 99.8 %"]),
+        ("- Antwortzeiten über 300 ms nicht häufiger als 1 %", []),
+    ],
+)
+def test_words_of_what_promises_nothing_in_a_sentence_that_promises(line: str, found: list[str]) -> None:
+    assert promises(line) == found
+
+
+@pytest.mark.parametrize(
+    ("title", "table", "found"),
+    [
+        (
+            "Service levels",
+            "| | Availability SLO (28 days) | Latency SLO (28 days) |\n|---|---|---|\n| desk | 99.8 % | < 350 ms |",
+            ["ratio availability ≥ 99.8 %", "latency < 350 ms"],
+        ),
+        (
+            "Quality",
+            "| Metric | Target 3 months | Target 12 months |\n|---|---|---|\n| Page load | < 3 s | < 1 s |",
+            [],
+        ),
+        (
+            "Response times",
+            "| What | Target |\n|---|---|\n| Data freshness | < 30 s |\n| Nightly job | < 50 s |",
+            ["freshness < 30 s", "duration < 50 s"],
+        ),
+    ],
+)
+def test_columns_of_windows_and_of_stages_and_rows_that_name_their_own_kind(
+    title: str, table: str, found: list[str]
+) -> None:
+    assert promises(table, title) == found

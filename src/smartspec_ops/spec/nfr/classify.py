@@ -199,7 +199,7 @@ def _without_clauses_behind(facts: Facts) -> tuple[Tag, ...]:
     return tuple(t for t in tags if not any(low <= t.start < high for low, high in behind)) if own else tags
 
 
-_A_MINUTE = 60
+_AT_ONCE, _A_MINUTE = 10, 60
 _NAMES_OTHERWISE = frozenset({Concept.FRESHNESS, Concept.STARTUP, Concept.DOWNTIME})
 
 
@@ -214,8 +214,9 @@ def _as_called(facts: Facts) -> Sense | None:
 
     The name is in the first cell of the row, or in a title over times of a minute at most.
     """
-    if facts.in_table and facts.value <= _A_MINUTE and any(map(RESPONSE_TIMES.search, facts.titles[-1:])):
-        source, name, own = "heading", "response time", frozenset[Concept]()
+    if facts.in_table and facts.value <= _AT_ONCE and any(map(RESPONSE_TIMES.search, facts.titles[-1:])):
+        source, name = "heading", "response time"
+        own = frozenset(t.concept for t in facts.row_tags) - {Concept.STARTUP}
     elif facts.in_table:
         source, name = "label", facts.row_label.partition(" ; ")[0]
         own = frozenset(t.concept for t in facts.row_tags if t.end <= len(name))

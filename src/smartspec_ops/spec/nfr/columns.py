@@ -5,6 +5,7 @@ Tables of patterns over folded headers, all languages together, as of titles.
 
 # ruff: noqa: E501, ISC004  (tables of patterns, all languages of one role together)
 
+import re
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -112,3 +113,22 @@ def column_of(header: str) -> Column:
 def is_target(header: str) -> bool:
     """Does the header speak of a target, whatever else it says?"""
     return any(role is Column.TARGET and pattern.search(fold_title(header)) for role, pattern in _COLUMN_RULES)
+
+
+HORIZON = re.compile(
+    r"(?<![\w.,])(?:m\+?|q|y)?\d{1,3} ?(?:d|days?|dias?|jours?|tage?n?|w|weeks?|semanas?|wochen?|m|mo|months?|mes(?:es)?|mois|monate?n?|mesi|y|years?|anos?|ans|jahre?n?|anni|мес\w*|дн\w*|год\w*|лет)(?!\w)|(?:^|\W)(?:month|year|quarter|week|mes|mois|monat|ano|jahr|annee|semana|woche) \d|\bq[1-4]\b|\d ?(?:个月|個月|ヶ月|か月|개월|年|년)"
+)
+
+
+def are_stages(targets: list[str]) -> bool:
+    """ "Target 30d", "Target 60d", "Target 90d", or two of months and more: "SLO (7 days)" has a window."""
+    found = [
+        match[0].strip() for title in targets if not _OF_A_LEVEL.search(title) and (match := HORIZON.search(title))
+    ]
+    if len(set(found)) < 2:
+        return False
+    return len(found) > 2 or not all(_DAYS.search(horizon) for horizon in found)
+
+
+_OF_A_LEVEL = re.compile(r"\bsl[aio]s?\b|window|fenster|fenetre|ventana|janela|окн|窗口|ウィンドウ")
+_DAYS = re.compile(r"\d ?(?:d|days?|dias?|jours?|tage?n?|w|weeks?|semanas?|wochen?|дн\w*)$")

@@ -111,7 +111,7 @@ def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
     plain = WORDED[tag.concept]
     if plain in (Comparator.LE, Comparator.GE):
         return plain
-    if _NOT_AFTER.match(s.text, mention.end):
+    if plain is Comparator.GT and _NOT_AFTER.match(s.text, mention.end):
         return _OPPOSITE[plain]
     low = max(s.clause(mention)[0], tag.start - 80)
     ahead = s.text[low : tag.start]
@@ -121,7 +121,7 @@ def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
 
 
 # "überschreitet 300 ms nicht": the verb is denied behind what it governs.
-_NOT_AFTER = re.compile(r"\s(?:nicht|niet)(?!\w)", re.IGNORECASE)
+_NOT_AFTER = re.compile(r"\s(?:nicht|niet)\s*(?=[.;,!)]|$)", re.IGNORECASE)
 # "must not increase the average response time beyond 150 ms": what is denied is the verb, however far before the bound.
 _MUST_NOT = re.compile(
     r"(?<!\w)(?:must|shall|should|may|will|can) ?(?:not|never) (?:increase|raise|push|bring|extend|lengthen|slow|grow|rise|degrade)\s[^,.;:(]{0,70}$",

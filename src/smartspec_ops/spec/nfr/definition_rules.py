@@ -65,7 +65,7 @@ def is_set_in_another(facts: Facts) -> bool:
 
 
 _STUDIES = re.compile(
-    r"(?<!\w)(?:stud(?:y|ies)|research|surveys?|(?:industry|market) data|evidence) (?:ha(?:s|ve) )?(?:shows?n?|suggests?|finds?|found|indicates?|reports?|says?)(?!\w)|according to (?:\w+ )?(?:stud|research|google|akamai|amazon)"
+    r"(?<!\w)(?:(?:studies|surveys|(?:industry|market) data|evidence) (?:have |has )?(?:shows?n?|suggests?|finds?|found|indicates?|says?)(?!\w)|(?:study|research|survey) (?:has )?(?:shows?n?|suggests?|finds?|found|indicates?|reports?) that\b)|according to (?:\w+ )?(?:stud|research|google|akamai|amazon)"
     r"|studien (?:zeigen|belegen)|(?:études|recherches) (?:montrent|indiquent)|estudios (?:muestran|indican|demuestran)|(?:estudos|pesquisas) (?:mostram|indicam)|studi (?:mostrano|indicano)|onderzoek toont|badania (?:pokazują|wskazują)"
     r"|исследовани\w+ показ|дослідженн\w+ показ|araştırmalar göster|nghiên cứu (?:cho thấy|chỉ ra)|penelitian menunjukkan|研究(?:表明|显示|指出|によると|によれば)|연구에 따르면|งานวิจัย",
     re.IGNORECASE,
@@ -105,7 +105,14 @@ _ONLY = re.compile(
 def is_of_a_selection(facts: Facts) -> bool:
     """ "Only clips < 4 minutes are listed": which things are meant."""
     ahead = facts.statement.text[max(0, facts.mention.start - 60) : facts.mention.start]
-    return facts.percentile is None and bool(_ONLY.search(ahead))
+    allowed = _ALLOWED.search(facts.statement.text, facts.mention.end)
+    return facts.percentile is None and allowed is None and bool(_ONLY.search(ahead))
+
+
+_ALLOWED = re.compile(
+    r"\b(?:acceptable|accepted|allowed|permitted|tolerated)\b|zulässig|erlaubt|akzeptab|admissible|aceptable|admisible|aceitáve|accettabil|допустим|dopuszczaln",
+    re.IGNORECASE,
+)
 
 
 DEFINITIONS: tuple[Rule, ...] = (

@@ -70,7 +70,7 @@ _EXPECTED = re.compile(
 
 
 def is_expected_load(facts: Facts) -> bool:
-    return bool(_EXPECTED.match(facts.statement.text))
+    return Concept.MODAL not in facts.sentence and bool(_EXPECTED.match(facts.statement.text))
 
 
 _GUARANTEES = re.compile(

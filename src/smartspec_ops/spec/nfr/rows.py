@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from smartspec_ops.spec.nfr.columns import Column, column_of, is_target
+from smartspec_ops.spec.nfr.columns import HORIZON, Column, are_stages, column_of, is_target
 from smartspec_ops.spec.nfr.context import fold_title
 from smartspec_ops.spec.nfr.markdown import Block, Form, Text
 from smartspec_ops.spec.nfr.quantities import NUMBER
@@ -240,13 +240,10 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
             Column.ALERT if i < len(headers) and _is_crossed(fold_title(headers[i])) else c
             for i, c in enumerate(columns)
         ]
-    if (
-        sum(c is Column.TARGET and bool(_HORIZON.search(fold_title(h))) for h, c in zip(headers, columns, strict=False))
-        > 1
-    ):
+    if are_stages([fold_title(h) for h, c in zip(headers, columns, strict=False) if c is Column.TARGET]):
         # "| Metric | Target 30d | Target 6m |": one for each stage of a plan.
         columns = [
-            Column.PHASE if c is Column.TARGET and _HORIZON.search(fold_title(headers[i])) else c
+            Column.PHASE if c is Column.TARGET and HORIZON.search(fold_title(headers[i])) else c
             for i, c in enumerate(columns)
         ]
     burns = Column.TARGET not in columns and any(_BURN.fullmatch(fold_title(h)) for h in headers)
@@ -256,9 +253,6 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
 
 
 _MEASURE = re.compile(r"mesures?|medidas?|misur[ae]|measures?", re.IGNORECASE)
-_HORIZON = re.compile(
-    r"(?<![\w.,])(?:m\+?|q|y)?\d{1,3} ?(?:d|days?|dias?|jours?|tage?n?|w|weeks?|semanas?|wochen?|m|mo|months?|mes(?:es)?|mois|monate?n?|mesi|y|years?|anos?|ans|jahre?n?|anni|мес\w*|дн\w*|год\w*|лет)(?!\w)|(?:^|\W)(?:month|year|quarter|week|mes|mois|monat|ano|jahr|annee|semana|woche) \d|\bq[1-4]\b|\d ?(?:个月|個月|ヶ月|か月|개월|年|년)"
-)
 _BURN = re.compile(r"burn[- ]?rate|燃烧率|消耗速率|バーンレート|번 ?레이트")
 _EXPLANATION = re.compile(r"(?:상세 ?)?설명|(?:详细)?(?:说明|說明)|(?:詳細)?説明")
 # "| Metric | Bad | Fair | Good | Excellent |": a scale to be graded by.

@@ -61,7 +61,8 @@ _CONFIGURED = re.compile(
 
 def is_configured(facts: Facts) -> bool:
     """ "page cache | 32 MB (configured)": the value of a setting."""
-    return facts.comparator is None and bool(_CONFIGURED.match(facts.statement.text, facts.mention.end))
+    bare = facts.comparator is None and Concept.MODAL not in facts.sentence
+    return bare and bool(_CONFIGURED.match(facts.statement.text, facts.mention.end))
 
 
 def is_an_interval(facts: Facts) -> bool:

@@ -265,13 +265,13 @@ def _lets_people(facts: Facts) -> bool:
 
 # "can be completed in under 5 minutes", "doit pouvoir être créé": by people, whom the sentence does not name.
 _CAN_BE_DONE = re.compile(
-    r"\b(?:can|could|must be able to|should be able to|must|shall|should|may) be (?:fully |quickly |easily )?(?:complet|creat|set up|fill|found|finish|done|configur|onboard|register|book|learn|install|submitt|add|enter)\w*"
-    r"|(?:doit|doivent|devra|peut|peuvent) (?:pouvoir )?être (?:\w+ment )?(?:cré|rempl|complét|trouv|retrouv|configur|termin|install|ajout|saisi|réservé|ouvert)\w*"
-    r"|(?:debe|deben|puede|pueden|podrá|podrán) (?:poder )?(?:ser )?(?:cread|complet|encontrad|configurad|registrad|rellenad|hecho|crearse|completarse|encontrarse|configurarse|registrarse)\w*"
-    r"|(?:deve|devem|pode|podem) (?:poder )?(?:ser )?(?:criad|concluíd|complet|encontrad|configurad|preenchid|cadastrad)\w*"
-    r"|(?:deve|devono|può|possono) (?:poter )?essere (?:creat|completat|trovat|configurat|compilat|registrat)\w*"
-    r"|(?:kann|können|muss|müssen|soll|sollen)\b[^.;]{0,60}\b(?:angelegt|ausgefüllt|abgeschlossen|gefunden|eingerichtet|erfasst|registriert|gebucht) werden"
-    r"|(?:moet|moeten|kan|kunnen)\b[^.;]{0,60}\b(?:aangemaakt|ingevuld|voltooid|gevonden|ingesteld|geregistreerd) (?:kunnen )?worden"
+    r"\b(?:can|could|able to) be (?:fully |quickly |easily )?(?:complet|creat|set up|fill|found|finish|done|configur|onboard|register|book|learn|install|submitt|add|enter)\w*"
+    r"|(?:(?:doit|doivent|devra|devront) pouvoir|peut|peuvent) être (?:\w+ment )?(?:cré|rempl|complét|trouv|retrouv|configur|termin|install|ajout|saisi|réservé|ouvert)\w*"
+    r"|(?:(?:debe|deben) poder|puede|pueden|podrá|podrán) (?:ser )?(?:cread|complet|encontrad|configurad|registrad|rellenad|hecho|crearse|completarse|encontrarse|configurarse|registrarse)\w*"
+    r"|(?:(?:deve|devem) poder|pode|podem) (?:ser )?(?:criad|concluíd|complet|encontrad|configurad|preenchid|cadastrad)\w*"
+    r"|(?:(?:deve|devono) poter|può|possono) essere (?:creat|completat|trovat|configurat|compilat|registrat)\w*"
+    r"|(?:kann|können)\b[^.;]{0,60}\b(?:angelegt|ausgefüllt|abgeschlossen|gefunden|eingerichtet|erfasst|registriert|gebucht) werden"
+    r"|(?:kan|kunnen)\b[^.;]{0,60}\b(?:aangemaakt|ingevuld|voltooid|gevonden|ingesteld|geregistreerd) (?:kunnen )?worden"
     r"|(?:можно|можна|нужно) (?:создать|заполнить|найти|настроить|оформить|створити|заповнити|знайти)|(?:может|могут|може|можуть) (?:быть|бути) (?:создан|заполнен|найден|настроен|оформлен|створен|заповнен|знайден)\w*",
     re.IGNORECASE,
 )

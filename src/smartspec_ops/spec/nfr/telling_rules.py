@@ -188,13 +188,19 @@ def is_of_a_condition(facts: Facts) -> bool:
 
 # "Finding: ...", "Related NFRs: NFR2 (< 1 s)", "SLO = a target (p95 < 3 s)": a remark, a reference, a definition.
 _REMARKS = re.compile(
-    r"\W*(?:notes?|independent test|findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusions?|calculations?|worked example|sli(?: definition)?|вывод\w*|расч[её]т\w*|розрахун\w+|висновк\w+|berechnung|fazit|calcul|cálculo|calcolo|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)(?: (?:on|of|for|по|о|про|zu|zur|zum|sur|de|del|su)\s[^:：\n]{1,24}|\s\d{1,3}(?:[.,]\d{1,4})?\s?%)?\W{0,3}(?:[:：]|\.(?=\W{0,2}\s))"
+    r"\W*(?:notes?|independent test|findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusions?|calculations?|worked example|вывод\w*|расч[её]т\w*|розрахун\w+|висновк\w+|berechnung|fazit|calcul|cálculo|calcolo|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)(?: (?:on|of|for|по|о|про|zu|zur|zum|sur|de|del|su)\s[^:：\n]{1,24}|\s\d{1,3}(?:[.,]\d{1,4})?\s?%)?\W{0,3}(?:[:：]|\.(?=\W{0,2}\s))"
     r"|\W*(?:sl[ioa]s?|service level (?:objective|indicator|agreement)s?)\W{0,4}=\s",
     re.IGNORECASE,
 )
 
 
+# "SLI. The answer is served within 30 s": which events are good, where nothing commits to it.
+_SLI = re.compile(r"\W*sli(?: definition)?\W{0,3}(?:[:：]|\.(?=\W{0,2}\s))", re.IGNORECASE)
+
+
 def is_a_remark_by_label(facts: Facts) -> bool:
+    if not facts.in_table and _SLI.match(facts.statement.text) and Concept.MODAL not in facts.sentence:
+        return True
     return not facts.in_table and bool(_REMARKS.match(facts.statement.text))
 
 
@@ -281,12 +287,20 @@ _ACHIEVABLE = re.compile(
 )
 
 
+_REQUIRED = re.compile(
+    r"required|mandatory|must\b|erforderlich|gefordert|requis|exig|requerid|richiest|требуется|обязат", re.IGNORECASE
+)
+
+
 def is_a_possibility(facts: Facts) -> bool:
     """ "workloads may achieve > 95 %": what can happen."""
     if facts.section is Section.PROMISES and facts.explicit_id:
         return False
     text, mention = facts.statement.text, facts.mention
-    return bool(_MAY.search(text[max(0, mention.start - 40) : mention.start]) or _ACHIEVABLE.match(text, mention.end))
+    if _MAY.search(text[max(0, mention.start - 40) : mention.start]):
+        return True
+    said = _ACHIEVABLE.match(text, mention.end)
+    return said is not None and _REQUIRED.search(text, said.end()) is None
 
 
 TELLINGS: tuple[Rule, ...] = (

@@ -60,9 +60,15 @@ _RUNS = re.compile(
 )
 
 
+_IN_PRODUCTION = re.compile(
+    r"production|produktion|producción|produção|produzione|productie|продакшен|прод\b|生产|本番|운영", re.IGNORECASE
+)
+
+
 def is_of_trial_runs(facts: Facts) -> bool:
     """ "p95 < 4 min over the same 20 runs", "99 % on benchmark runs": what a trial must show."""
-    return not facts.in_table and bool(_RUNS.match(facts.statement.text, facts.mention.end))
+    runs = None if facts.in_table else _RUNS.match(facts.statement.text, facts.mention.end)
+    return runs is not None and _IN_PRODUCTION.search(facts.statement.text, runs.end()) is None
 
 
 # "a 4-min `/ping` check by the monitor": how often somebody looks.

@@ -36,6 +36,7 @@ _WINDOW_AFTER = re.compile(
 
 
 # "5m p99 latency": over how long, directly before what of it.
+_SHORTLY = re.compile(r"\d{1,3}(?:[mhd]|-(?:min(?:ute)?|hour|day))")
 _OF_A_STATISTIC = re.compile(
     r"\s(?:p\d{2,3}|(?:\d{2}th )?percentile|median|[45]xx|error (?:rate|fraction|ratio)|success (?:rate|ratio)|burn[- ]rate)\b",
     re.IGNORECASE,
@@ -52,7 +53,8 @@ def is_window(s: Statement, i: int) -> bool:
     if stands_in_a_remark(s, mention) or _follows_a_bound(s, i):
         return True
     before, after = s.text[: mention.start], s.text[mention.end :]
-    if _OF_A_STATISTIC.match(after) and comparator_of(s, mention) is None:
+    written = s.text[mention.start : mention.end]
+    if _SHORTLY.fullmatch(written) and _OF_A_STATISTIC.match(after) and comparator_of(s, mention) is None:
         return True
     behind = _WINDOW_AFTER.match(after)
     # "< 10 seconds average" bounds a mean; "a 10-minute average" is a window.
