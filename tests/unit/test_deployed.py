@@ -100,6 +100,26 @@ async def test_a_report_shows_what_ticks_saw_where_the_source_knows_no_past(stor
     assert await releases(watch, ["another"], period, NOON + DAY) == []
 
 
+class Past(Page):
+    """A source that knows what was live at any moment, and not since when: `d2` since `came`."""
+
+    came = NOON
+
+    async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
+        self.live("d2" if at >= self.came else "d1")
+        return self.markers
+
+
+async def test_a_deployment_is_dated_within_the_period_it_came_in(store: Store) -> None:
+    since = NOON + timedelta(seconds=1)
+    source = Past()
+    source.came = since + timedelta(seconds=1)
+    (found,) = await releases(
+        watching(store, source), [SERVICE], Period(since=since, until=since + DAY), NOON + 2 * DAY
+    )
+    assert (found.id, found.at, found.first_seen) == ("d2", since, True)
+
+
 async def test_a_markers_own_time_is_the_deployments(store: Store) -> None:
     source = Page()
     source.live("d1", value=(NOON - timedelta(hours=3)).timestamp())

@@ -9,6 +9,7 @@ import pytest
 
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.mitigation.verify import verify
+from smartspec_ops.app.response import report_files
 from smartspec_ops.app.response.answer import Received
 from smartspec_ops.app.response.report_files import history
 from smartspec_ops.app.response.routing import Routing
@@ -24,6 +25,7 @@ from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.parts import MitigationState, PostMortemStage
 from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.values import Phase, Resolution
+from smartspec_ops.domain.period import Period
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import (
@@ -65,6 +67,22 @@ async def test_an_alert_opens_an_incident_with_severity_commander_and_page(house
     assert (incident.commander, incident.pages[0].to) == (LEAD.id, LEAD.id)
     assert house.kinds() == ["page", "opened", "opened"]
     assert {r.id for r in house.channel.told[0].recipients} == {LEAD.id}
+
+
+async def test_incidents_of_others_push_none_of_a_service_out_of_its_report(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_files, "MOST_INCIDENTS", 2)
+    by_hand = replace(ALERT, spec_id=None, objective_id=None)
+    mine = await house.opened(by_hand)
+    for number in range(3):
+        await house.clock.advance(timedelta(seconds=1))
+        other = replace(by_hand, service=f"other-{number}", fingerprint=str(number) * 32, at=house.clock.now())
+        await house.opened(other)
+    period = Period(since=NOON - timedelta(hours=1), until=NOON + timedelta(hours=1))
+    async with house.store.begin() as tx:
+        found = await report_files.disturbances(tx, "shop/checkout", "checkout", period)
+    assert [one.id for one in found] == [mine]
 
 
 async def test_the_same_message_twice_is_one_incident_and_no_second_notice(house: House) -> None:

@@ -67,15 +67,18 @@ class Common:
             click.echo(f"there is no database yet: {runtime.workspace.shown(place)}", err=True)
         return runtime
 
-    def runtime(self, usual: int = logging.WARNING, *, reads: bool = False, urgent: bool = False) -> "Runtime":
+    def runtime(
+        self, usual: int = logging.WARNING, *, reads: bool = False, urgent: bool = False, tells: bool = False
+    ) -> "Runtime":
         """The workspace around the current directory, with logging from level `usual` on if no flag says otherwise.
 
-        `urgent`: a fault of the settings is a warning, where one can go on without what is broken.
+        `urgent`: a fault of the settings is a warning, where one can go on without what is broken. What `tells` people
+        does not go on without a channel.
         """
         from smartspec_ops.edge import logs
         from smartspec_ops.wiring import Runtime
 
-        runtime = Runtime.at(Path.cwd(), self.config, reads=reads, urgent=urgent)
+        runtime = Runtime.at(Path.cwd(), self.config, reads=reads, urgent=urgent, tells=tells)
         level = logging.INFO if self.verbose else logging.ERROR if self.quiet else usual
         target = runtime.scope.check(self.log_file) if self.log_file else None
         logs.configure(runtime.redactor, target=target, level=level, json=target is not None)

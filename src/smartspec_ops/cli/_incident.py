@@ -62,14 +62,19 @@ async def performed(worker: Worker, _: Done) -> None:
 
 
 async def act(
-    common: Common, incident_id: str, *commands: Command, people: Sequence[str] = (), urgent: bool = False
+    common: Common,
+    incident_id: str,
+    *commands: Command,
+    people: Sequence[str] = (),
+    urgent: bool = False,
+    tells: bool = False,
 ) -> int:
     """Carry out commands and show what they did; `people` they name must be as well known as who asks."""
 
     async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         return await responder.do(incident_id, *commands)
 
-    return await step(common, decide, [*(command.actor for command in commands), *people], urgent=urgent)
+    return await step(common, decide, [*(command.actor for command in commands), *people], urgent=urgent, tells=tells)
 
 
 async def step(
@@ -82,13 +87,15 @@ async def step(
     judge: Callable[[Incident], Judged] = lambda _: Judged(),
     *,
     urgent: bool = False,
+    tells: bool = False,
 ) -> int:
     """Decide, perform what is due because of it, print; `idle` says what there is to say where nothing changed.
 
     Refused is exit 1, with the reason and what would help. `judge` says what else came of it, and the exit code.
-    What is `urgent` is decided although parts of the settings are broken, and what follows is left to others.
+    What is `urgent` is decided although parts of the settings are broken, and what follows is left to others; where a
+    channel is, and this is to reach people (`tells`), it is refused.
     """
-    runtime = common.runtime(urgent=urgent)
+    runtime = common.runtime(urgent=urgent, tells=tells)
     for actor in actors:
         known(runtime, actor)
     async with runtime:
@@ -138,6 +145,8 @@ async def _worker(runtime: Runtime, common: Common, *, urgent: bool) -> Worker |
                 warn([replace(one, level=Level.WARNING) for one in fault.diagnostics])
     if not common.quiet:
         click.echo(LEFT, err=True)
+        if untold := runtime.workspace.untold:
+            click.echo(f"but nothing of this is told by {', '.join(untold)}, not later either: it is broken", err=True)
     return None
 
 
@@ -189,7 +198,7 @@ async def escalate(common: Common, incident_id: str, actor: str, reason: str) ->
             page = next_page(incident, roster, actor, reason, responder.clock.now())
             return await responder.decide_in(tx, incident_id, page)
 
-    return await step(common, decide, [actor], urgent=True)
+    return await step(common, decide, [actor], urgent=True, tells=True)
 
 
 async def verify_now(common: Common, incident_id: str) -> int:

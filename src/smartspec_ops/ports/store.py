@@ -192,6 +192,8 @@ class Transaction(AlertFacts, DocumentFacts, LedgerFacts, SampleFacts, Pruning, 
         open_key: str | None = None,
         dedup_key: str | None = None,
         spec_id: str | None = None,
+        services: Sequence[str] | None = None,
+        of_no_spec: bool = False,
         updated_since: datetime | None = None,
         limit: int = 100,
     ) -> Sequence[IncidentRow]:

@@ -236,12 +236,14 @@ class Settings:
 class SettingsReading:
     """`value` is None when something is wrong; warnings come with a value.
 
-    `aside` names what was left out of it because it is broken, where the reader goes on without.
+    `aside` names what was left out of it because it is broken, where the reader goes on without; `untold` the channels
+    among that.
     """
 
     value: Settings | None
     diagnostics: tuple[Diagnostic, ...] = ()
     aside: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
 
 
 def read_settings(text: str | None, path: str, environment: Mapping[str, str] | None = None) -> SettingsReading:

@@ -107,6 +107,8 @@ class IncidentTables(Rows):
         open_key: str | None = None,
         dedup_key: str | None = None,
         spec_id: str | None = None,
+        services: Sequence[str] | None = None,
+        of_no_spec: bool = False,
         updated_since: datetime | None = None,
         limit: int = 100,
     ) -> Sequence[IncidentRow]:
@@ -119,6 +121,10 @@ class IncidentTables(Rows):
             query = query.where(incidents.c.dedup_key == dedup_key)
         if spec_id is not None:
             query = query.where(incidents.c.spec_id == spec_id)
+        if services is not None:
+            query = query.where(incidents.c.service.in_(services))
+        if of_no_spec:
+            query = query.where(incidents.c.spec_id.is_(None))
         if updated_since is not None:
             query = query.where(incidents.c.updated_at >= updated_since)
         return [self._incident(row) for row in await self._connection.execute(query)]

@@ -134,6 +134,11 @@ class IncidentConformance:
             assert await numbers(spec_id="shop/checkout") == [3, 2, 1]
             assert await numbers(spec_id="shop/billing", updated_since=NOON + 4 * MINUTE) == [4]
             assert await numbers(updated_since=NOON + 3 * MINUTE) == [4, 3]
+            await tx.append(incident_row(5, spec_id=None), [])
+            await tx.append(incident_row(6, spec_id=None, service="billing"), [])
+            assert await numbers(of_no_spec=True) == [6, 5]
+            assert await numbers(services=["checkout"]) == [5, 4, 3, 2, 1]
+            assert await numbers(services=["checkout", "search"], of_no_spec=True) == [5]
 
 
 class EffectConformance:

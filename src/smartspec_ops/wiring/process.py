@@ -7,7 +7,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -51,15 +51,18 @@ class Process:
     _facts_open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @classmethod
-    def at(cls, start: Path, config: Path | None = None, *, reads: bool = False, urgent: bool = False) -> Self:
-        """`urgent`: what is broken in the settings and can be done without is set aside."""
+    def at(
+        cls, start: Path, config: Path | None = None, *, reads: bool = False, urgent: bool = False, tells: bool = False
+    ) -> Self:
+        """`urgent`: what is broken in the settings and can be done without is set aside; no channel if it `tells`."""
         environment = dict(os.environ)
         given = start / config if config else None
         if urgent:
-            from smartspec_ops.spec.set_aside import read_what_holds as read
+            from smartspec_ops.spec.set_aside import read_what_holds
+
+            found = Workspace.find(start, environment, given, read=partial(read_what_holds, tells=tells))
         else:
-            from smartspec_ops.spec.settings import read_settings as read
-        found = Workspace.find(start, environment, given, read=read)
+            found = Workspace.find(start, environment, given)
         return cls(workspace=found, environment=environment, config=given, reads=reads)
 
     def reread(self) -> Self:

@@ -102,8 +102,9 @@ async def _along(marked: _Marked, period: Period) -> Sequence[Release]:
 
 async def _nearer(marked: _Marked, since: datetime, until: datetime, live: Deployment) -> datetime:
     """When `live` was first seen, by halves: not yet at `since`, and at `until`."""
+    begin = since
     while until - since > NEAR:
         middle = since + (until - since) / 2
         found = await marked.live(middle)
         since, until = (since, middle) if found is not None and found.id == live.id else (middle, until)
-    return until.replace(second=0, microsecond=0)
+    return max(begin, until.replace(second=0, microsecond=0))

@@ -226,10 +226,11 @@ async def disturbances(tx: Transaction, spec_id: str, service: str, period: Peri
     """The incidents of the spec, and those of its `service` that are about no spec, which overlap `period`: oldest
     first, neither drills nor duplicates, to the second."""
     own = await tx.incidents(spec_id=spec_id, updated_since=period.since, limit=MOST_INCIDENTS)
-    lately = await tx.incidents(updated_since=period.since, limit=MOST_INCIDENTS)
     # Whoever reports one by hand, and other systems that alert, name the service alone.
-    rows = [*own, *(one for one in lately if one.spec_id is None and one.service in (service, spec_id))]
-    found = [_disturbance(incident) for incident, _ in [await history(tx, row.id) for row in rows]]
+    of_service = await tx.incidents(
+        services=(service, spec_id), of_no_spec=True, updated_since=period.since, limit=MOST_INCIDENTS
+    )
+    found = [_disturbance(incident) for incident, _ in [await history(tx, row.id) for row in (*own, *of_service)]]
     inside = [one for one in found if one is not None and one.within(period) is not None]
     return sorted(inside, key=lambda one: (one.since, one.id))
 

@@ -35,12 +35,13 @@ class SpecLocation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """A directory with ``.spec/`` or ``specs/`` in it. `warnings` came up while its settings were read, and `aside` was
-    left out of them because it is broken."""
+    left out of them because it is broken; the channels among that are `untold`."""
 
     root: Path
     settings: Settings = field(default_factory=Settings)
     warnings: tuple[Diagnostic, ...] = ()
     aside: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
     as_read: Sign | None = field(default=None, compare=False)
     """Its settings file just before it was read."""
 
@@ -67,6 +68,7 @@ class Workspace:
             settings=reading.value,
             warnings=reading.diagnostics,
             aside=reading.aside,
+            untold=reading.untold,
             as_read=as_read,
         )
 

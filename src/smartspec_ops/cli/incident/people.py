@@ -62,7 +62,7 @@ def escalate(incident_id: str, actor: str, reason: str, common: Common) -> int:
 def severity(incident_id: str, actor: str, level: str, reason: str, common: Common) -> int:
     """Override the severity, with a reason."""
     override = cmd.OverrideSeverity(actor=actor, level=steps().level(level), reason=reason)
-    return run(lambda: steps().act(common, incident_id, override, urgent=True))
+    return run(lambda: steps().act(common, incident_id, override, urgent=True, tells=True))
 
 
 @click.command()
@@ -73,7 +73,7 @@ def severity(incident_id: str, actor: str, level: str, reason: str, common: Comm
 def visibility(incident_id: str, actor: str, seen: str, common: Common) -> int:
     """Show an incident to its participants alone (private), or to everybody again (public)."""
     change = cmd.ChangeVisibility(actor=actor, private=seen == "private")
-    return run(lambda: steps().act(common, incident_id, change, urgent=True))
+    return run(lambda: steps().act(common, incident_id, change, urgent=True, tells=True))
 
 
 @click.command()
@@ -85,7 +85,7 @@ def visibility(incident_id: str, actor: str, seen: str, common: Common) -> int:
 def invite(incident_id: str, actor: str, person: str, role: str, common: Common) -> int:
     """Let somebody take part in an incident; in a private one they then see it."""
     joined = cmd.Join(actor=actor, person=person, role=role)
-    return run(lambda: steps().act(common, incident_id, joined, people=[person], urgent=True))
+    return run(lambda: steps().act(common, incident_id, joined, people=[person], urgent=True, tells=True))
 
 
 COMMANDS = (
