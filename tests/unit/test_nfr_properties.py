@@ -125,15 +125,15 @@ def test_reading_two_thousand_lines_costs_a_few_times_the_bare_parse() -> None:
     )
     text = "\n".join((section * 90).split("\n")[:2000])
     read_requirements(text, "spec.md")
-    bare = _cpu(lambda: MarkdownIt("commonmark").enable("table").parse(text))
-    assert _cpu(lambda: read_requirements(text, "spec.md")) < 4 * bare
+    ratios = []
+    for _ in range(5):
+        bare = _cpu(lambda: MarkdownIt("commonmark").enable("table").parse(text))
+        ratios.append(_cpu(lambda: read_requirements(text, "spec.md")) / bare)
+    # In turn, and the least of them: what else the machine does makes one of the two dearer once, not five times.
+    assert min(ratios) < 4
 
 
 def _cpu(work: Callable[[], object]) -> float:
-    """The least CPU seconds of three runs: machines drift, ratios do not."""
-    times = []
-    for _ in range(3):
-        before = time.process_time()
-        work()
-        times.append(time.process_time() - before)
-    return min(times)
+    before = time.process_time()
+    work()
+    return time.process_time() - before
