@@ -212,6 +212,7 @@ def test_lines_that_promise_nothing_measurable_are_left_alone() -> None:
         # The share of time that is promised: 99 % of the ticks of a probe let it be down for seven hours of a month.
         (AVAILABLE, "query: x, unit: '%'", "0.999"),
         (AVAILABLE, "query: x, unit: '%', goal: 99 %", "0.99"),
+        (replace(AVAILABLE, target=Quantity.percent("100")), "query: x, unit: '%'", "0.99"),
         (QUEUE, "query: x, unit: count", "0.99"),
     ],
 )

@@ -99,8 +99,10 @@ def goal_of(promise: Promise, indicator: Indicator, own: Decimal | None) -> Deci
         case HistogramIndicator() | NativeHistogramIndicator():
             return stated if stated is not None else own or SLICE_GOAL
         case ValueIndicator() if promise.kind is Kind.AVAILABILITY and promise.target.unit is Unit.RATIO:
-            # Whether it is up, tick by tick: the share of time that is promised is the share of ticks.
-            return own or _good_share(promise)
+            # Whether it is up, tick by tick, or the share that was: what is promised of the time holds of the ticks.
+            # All of them leaves no budget, which no alert could burn.
+            share = _good_share(promise)
+            return own or (share if 0 < share < 1 else SLICE_GOAL)
         case RateIndicator() | ValueIndicator():
             return own or SLICE_GOAL
 
