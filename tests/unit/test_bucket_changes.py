@@ -185,3 +185,20 @@ async def test_a_process_whose_scrapes_were_missed_had_its_buckets_all_along(mis
             for seen in await told(counting, n):
                 certain, perhaps, total = around(seen)
                 assert certain == perhaps == 0.9 * total, n
+
+
+@pytest.mark.parametrize("since", range(3, 11))
+async def test_one_process_with_fewer_buckets_hides_no_breach(since: int) -> None:
+    """A canary with a fraction of the events: between two looks at all buckets only some of its own are read."""
+    counters = Counters()
+    for n in range(-60, LAST + 1):
+        for le, part in (("0.1", 0.6), ("0.2", 0.99), ("1", 1.0), ("+Inf", 1.0)):
+            until = n if le == "+Inf" else min(n, 20)  # then everything takes more than a second
+            for pod in "abc":
+                counters.add(n, "t_bucket", part * 100.0 * (until + 60), job="a", le=le, pod=pod)
+        for le in ("0.1", "1", "+Inf") if n >= since else ():
+            counters.add(n, "t_bucket", 1.0 * (n - since), job="a", le=le, pod="canary")
+    along = counters.counting()
+    for n in range(LAST + 1):
+        five, *_ = await told(along, n)
+    assert around(five) == (5, 5, 1_505)

@@ -175,14 +175,16 @@ async def test_a_restart_counts_from_zero() -> None:
     assert seen == Counts(30, 30, coverage=0.6)
 
 
-@pytest.mark.parametrize("lag", [1, 7, 40])
+@pytest.mark.parametrize("lag", [13, 40])
 async def test_a_server_a_few_seconds_behind_that_stands_in_makes_no_restart(lag: int) -> None:
     """Two that scrape the same are shown as one by Thanos and Mimir; where they change over, a counter falls by what
     happened in between. Taken for a restart, all it ever counted happened now."""
     counters = Counters()
     for n in range(-70, 12):
-        late = lag if n % 7 >= 4 else 0
         for code, each in (("200", 9.0), ("500", 1.0)):
+            if n % 7 == 4:
+                counters.add(n - 0.2, "r", 50_000 * each + each * (60 * n - 12), job="a", code=code)
+            late = lag if n % 7 >= 4 else 0
             counters.add(n, "r", 50_000 * each + each * (60 * n - late), job="a", code=code)
     along = counters.counting()
     for n in range(12):
@@ -192,6 +194,48 @@ async def test_a_server_a_few_seconds_behind_that_stands_in_makes_no_restart(lag
                 assert isinstance(seen, Counts)
                 assert abs(seen.total - 600 * window) <= 10 * lag
                 assert abs(seen.bad - 60 * window) <= lag
+
+
+@pytest.mark.parametrize("since", [-30, 20])
+async def test_a_job_that_begins_again_and_counts_nearly_as_much_at_once_began_again(since: int) -> None:
+    """Its last run is hours ago, or it had nothing to do until just now: what it counted is of this run."""
+    counters = Counters()
+    for n in range(-900, 31):
+        counters.add(n, "r", 0.0, job="a", code="probe")
+        if not -300 <= n < 0:
+            good, bad = (9_500.0, 40.0) if n >= 0 else (10_000.0, 50.0)
+            counters.add(n, "r", good, job="a", code="200")
+            counters.add(n, "r", bad, job="a", code="500")
+    counting = counters.counting()
+    for n in range(since, 31):
+        seen, _ = await measured(counting, minute(n), RATIO, 60 * MINUTE, 24 * 60 * MINUTE)
+    assert seen == Counts(9_500, 9_540)
+
+
+async def test_a_job_that_idled_and_began_again_between_two_samples_began_again() -> None:
+    counters = Counters()
+    for n in range(-30, 11):
+        counters.add(n, "r", 10_000.0 if n < 5 else 9_500.0, job="a", code="200")
+        counters.add(n, "r", 50.0 if n < 5 else 40.0, job="a", code="500")
+    counting = counters.counting()
+    for n in range(11):
+        seen = await one(counting, minute(n), RATIO, 60 * MINUTE)
+    assert isinstance(seen, Counts)
+    assert (seen.good, seen.total) == (9_500, 9_540)
+
+
+async def test_a_restart_in_a_silence_is_one_however_much_was_counted_since() -> None:
+    counters = Counters()
+    for n in (*range(-130, 11), *range(141, 157)):
+        age = n + 130 if n < 100 else n - 11
+        counters.add(n, "r", 990.0 * age, job="a", code="200")
+        counters.add(n, "r", (10.0 if n < 100 else 20.0) * age, job="a", code="500")
+    counting = counters.counting()
+    for n in (*range(11), *range(141, 157)):
+        seen = await one(counting, minute(n))
+        if n > 145:
+            assert isinstance(seen, Counts)
+            assert (seen.good, seen.bad) == (5 * 990, 5 * 20)
 
 
 async def test_a_window_longer_than_the_history_says_how_much_it_has_seen() -> None:

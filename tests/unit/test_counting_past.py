@@ -61,6 +61,19 @@ async def test_a_time_in_which_everything_failed_counts(length: int) -> None:
     assert seen.bad == 400 * length
 
 
+async def test_errors_of_an_old_process_are_none_however_many_its_fleet_answers() -> None:
+    """What it brings is less than all others answer in an hour; that its other counter goes on tells its age."""
+    counters = Counters()
+    for number in range(10):
+        pod(counters, f"{number}", each=1_000)
+    pod(counters, "old", before=600_000, since=FAULT, each=1_000)
+    errors(counters, "old", each=0, until=0, before=300_000)
+    seen = await cold(counters)
+    assert isinstance(seen, Counts)
+    assert seen.bad == 0
+    assert seen.total <= 1_000 * (10 * (-SINCE + STEP) - FAULT)
+
+
 @pytest.mark.parametrize("is_alone", [True, False])
 async def test_the_past_of_an_old_process_observed_for_the_first_time_is_not_of_its_first_hour(
     *, is_alone: bool

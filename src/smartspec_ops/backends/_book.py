@@ -24,8 +24,8 @@ PLAUSIBLE = 10.0
 """So many times what its metric gained in a step a new series may begin with, and more than that is an old past."""
 USUAL = 10.0
 """What a metric is taken to gain in a step at least."""
-SETBACK = 7 / 8
-"""A counter that falls to this part of itself, or less, began again."""
+SETBACK = 3.0
+"""A counter that falls by more than so many times what it gained before began again."""
 _NEVER = b"?"
 _HUGE = float("inf")
 
@@ -36,6 +36,8 @@ class Series:
 
     at: float = -inf
     value: float = 0.0
+    gain: float = 0.0
+    """What it gained to its newest sample, so that what it loses can be told from a restart."""
     stamp: bytes = _NEVER
     columns: tuple[int, ...] = ()
     marks: tuple[int, ...] = ()
@@ -169,18 +171,11 @@ class Book:
         series.marks = tuple(self._numbers[selector] for selector in found)
 
     def is_strange(self, key: bytes) -> bool:
-        """Whether this unknown series is a bucket that has no column, or of a histogram that may have other buckets
-        than those known, so that the columns must be laid out again."""
+        """Whether this unknown series is a bucket, so that the columns must be laid out again: its histogram may have
+        other buckets than those known, or more than were read of it so far."""
         if key in self.series:
             return False
-        labels = _matrix.labels(key)
-        bound = bound_of(labels)
-        if bound == inf:
-            return True
-        found = self._matching.of(labels) if bound is not None else ()
-        return any(
-            Leg(selector, bound) not in self._columns and Leg(selector) not in self._columns for selector in found
-        )
+        return bound_of(_matrix.labels(key)) is not None
 
     def shapes(self, keys: Iterable[bytes]) -> Shapes:
         """By selector, the upper bounds of the buckets that its histograms have among `keys` and the known series."""
@@ -258,7 +253,7 @@ class Book:
                 others.append(line)
                 continue
             at, series.stamp = known_time
-            series.value, series.at = value, at
+            series.value, series.at, series.gain = value, at, gain
             if gain:
                 for column in series.columns:
                     gains[column] += gain
@@ -335,16 +330,17 @@ class Book:
         key, cut = line
         times, values = _matrix.times(cut), _matrix.values(cut)
         known_at, known_value, last = series.at, series.value, len(steps) - 1
-        usual, recent = GAP * self.interval, max((self.recent[column] for column in series.columns), default=0.0)
+        usual = GAP * self.interval
         for at, value in zip(times, values, strict=True):
             if at <= known_at or not isfinite(value):
                 continue
             before, known_at = known_at, at
-            if is_setback(known_value, value, recent):
+            is_leap = usual < at - before < inf
+            if not is_leap and _is_setback(known_value, value, series.gain):
                 continue
             gain = value - known_value if value >= known_value else value
-            known_value = value
-            if gain and usual < at - before < inf:
+            known_value, series.gain = value, 0.0 if is_leap else gain
+            if gain and is_leap:
                 self._leaps.append(Leap(since=before, until=at, gain=gain, key=key, series=series))
             elif gain:
                 step = steps[min(bisect_left(how.moments, at), last)]
@@ -357,13 +353,14 @@ class Book:
         (self.odd.discard if isfinite(values[-1]) else self.odd.add)(key)
 
 
-def is_setback(before: float, value: float, usual: float) -> bool:
-    """Whether a counter that fell did not begin again: it fell by little, and to more than could have happened since.
+def _is_setback(before: float, value: float, gained: float) -> bool:
+    """Whether a counter that fell did not begin again: by no more than it had just `gained`, or little more, and to
+    more than could have happened since.
 
     Of two servers that scrape the same and stand in for each other, one is some seconds behind: nothing happened until
-    the counter has passed where it was.
+    the counter has passed where it was. One that had nothing to do cannot be behind.
     """
-    return before * SETBACK < value < before and value >= PLAUSIBLE * max(usual, USUAL)
+    return 0 < before - value <= SETBACK * gained and value >= PLAUSIBLE * max(gained, USUAL)
 
 
 def _first(cut: Sequence[bytes]) -> tuple[float, float] | None:

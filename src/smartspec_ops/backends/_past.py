@@ -15,7 +15,7 @@ from math import inf, isfinite, isnan, nan
 from operator import add
 
 from smartspec_ops.backends import _matrix
-from smartspec_ops.backends._book import PLAUSIBLE, USUAL, is_setback
+from smartspec_ops.backends._book import PLAUSIBLE, USUAL
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.domain.frames import GAP, tiers_of
 
@@ -29,6 +29,8 @@ SAMPLE_BYTES = 26
 AT_ONCE = 2.0
 """So many times what a metric gains in a step may have been counted by counters that begin in it and stand still after:
 an outage, and what was asked again in it."""
+SERVING = 0.01
+"""Counters that go on with more than this part of what their metric gains are of a process that serves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,17 +179,31 @@ class Past:
 
         Of one that goes on, its next step tells. Errors of an outage that is over do not: together they may be as
         many as their metric counts in such a time. More is the past of a process observed for the first time, and so
-        are the errors that come with it.
+        are the errors that come with it: where such a process goes on to serve, they are not told apart.
         """
         doubtful = [key for key in keys if not _is_plausible(self._values[key], number)]
         sums: dict[int, float] = {}
+        then: dict[int, float] = {}
         for key in doubtful:
             for column in columns[key]:
                 sums[column] = sums.get(column, 0.0) + self._values[key][number]
+                then[column] = then.get(column, 0.0) + self._gained_next(key, number)
         usual = {column: self._usual(totals[column], number) for column in sums}
         widest = {key: max(columns[key], key=lambda column: usual[column]) for key in doubtful}
-        old = {key for key, column in widest.items() if sums[column] > AT_ONCE * usual[column]}
+        old = {
+            key
+            for key, column in widest.items()
+            if sums[column] > AT_ONCE * usual[column] or then[column] > SERVING * usual[column]
+        }
         return [key for key in keys if key not in old]
+
+    def _gained_next(self, key: bytes, number: int) -> float:
+        """What a series gained after this point, in a time as long as the step to it."""
+        now, *following = self._values[key][number : number + 2]
+        if not following or not following[0] > now:
+            return 0.0
+        before, at, then = self.times[number - 1 : number + 2]
+        return (following[0] - now) * (at - before) / (then - at)
 
     def _usual(self, total: Sequence[float], number: int) -> float:
         """The most a column gained around this point, in a time as long as the step to it."""
@@ -244,12 +260,11 @@ def _running(series: "array[float]") -> "array[float]":
     values = series.tolist()
     if isfinite(sum(values)) and values == sorted(values):
         return series
-    gained, total, previous, usual = array("d"), 0.0, nan, 0.0
+    gained, total, previous = array("d"), 0.0, nan
     for value in values:
-        if isfinite(value) and not is_setback(previous, value, usual):
+        if isfinite(value):
             if not isnan(previous):
-                usual = value - previous if value >= previous else value
-                total += usual
+                total += value - previous if value >= previous else value
             previous = value
         gained.append(total)
     return gained
