@@ -1,13 +1,13 @@
 """Broken settings, and who cannot wait: what a person on call does without is set aside, and nothing else is."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from smartspec_ops.domain.diagnostic import Level
 from smartspec_ops.spec.set_aside import SECTIONS, read_what_holds
-from smartspec_ops.spec.settings import ProductionOps, read_settings
+from smartspec_ops.spec.settings import Database, ProductionOps, read_settings
 from tests.acceptance._workspace import Place
 from tests.unit.test_cli import CONFIG, place, respond_, runtime
 from tests.unit.test_cli_responding import opened
@@ -17,6 +17,7 @@ __all__ = ["place"]
 GOOD = "production_ops:\n  roster: [{id: a}]\n"
 HOOK = "{name: hook, kind: webhook, url: 'env:URL', secret: 'env:KEY'}"
 ACK = ("--as", "responder-a")
+GONE = ["channel hook"]
 BROKEN = HOOK.replace("kind:", "audiences: [everybody], kind:")
 PAGER, TEAM = (
     f"{{name: {name}, kind: webhook, audiences: [{of}], url: 'env:METRICS_URL', secret: 'env:OPS_KEY'}}"
@@ -76,23 +77,80 @@ def test_what_is_to_reach_people_does_not_go_on_without_a_channel() -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        "  access: {roles: 5}\n",
-        f"  channels: [{BROKEN}]\n  escalation: {{fallback: [{{channel: hook}}]}}\n",
-        f"  channels: [{BROKEN}]\n  monitor: {{database_down: {{channel: hook}}}}\n",
-        "  roster: [{id: a, emial: x}]\n",
-        "  escalation: {ack_timeout: soon}\n",
-        "  schedules: [{name: x}]\n",
         "  database: {url: 5}\n",
         "  key: abc\n",
-        "  acess: {}\n",
         "  monitor: {interval: often}\n  key: abc\n",
-        "  monitor: [\n",
     ],
 )
-def test_without_the_rest_nothing_goes_on(broken: str) -> None:
+def test_where_facts_are_is_not_guessed(broken: str) -> None:
     text = "production_ops:\n" + broken
     assert read_what_holds(text, "c.yaml", {}) == read_settings(text, "c.yaml")
     assert read_what_holds(text, "c.yaml", {}).value is None
+
+
+@pytest.mark.parametrize(
+    ("broken", "aside", "untold", "is_closed"),
+    [
+        ("access: {roles: 5}", ["access"], [], True),
+        ("acess: {}", ["acess"], [], True),
+        ("roster: [{id: a, emial: x}]", ["roster"], ["any channel"], False),
+        ("roster: 5\n  access: {admin: [a]}", ["roster"], ["any channel"], True),
+        (f"roster: 5\n  channels: [{HOOK}]", ["roster"], ["channel hook"], False),
+        ("escalation: {ack_timeout: soon}", ["escalation"], [], False),
+        ("schedules: [{name: x}]", ["schedules"], [], False),
+        ("communication: 5", ["communication"], ["any channel"], False),
+        (f"channels: [{BROKEN}]\n  escalation: {{fallback: [{{channel: hook}}]}}", [*GONE, "escalation"], GONE, False),
+        (f"channels: [{BROKEN}]\n  monitor: {{database_down: {{channel: hook}}}}", [*GONE, "monitor"], GONE, False),
+    ],
+)
+def test_who_answers_does_without_what_names_people(
+    broken: str, aside: Sequence[str], untold: Sequence[str], is_closed: bool
+) -> None:
+    text = f"production_ops:\n  {broken}\n"
+    found = read_what_holds(text, "c.yaml", {})
+    assert found.value is not None
+    assert (list(found.aside), list(found.untold), found.is_closed) == (aside, untold, is_closed)
+    assert untold == [] or not found.value.ops.channels
+    assert read_what_holds(text, "c.yaml", {}, tells=True).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("production_ops:\n  monitor: [\n", None),
+        ("production_ops:\n  monitor: [\n  database: {path: x.db}\n", "x.db"),
+        ("production_ops:\n  database:\n\n    # ours\n    path: x.db\n  foo: bar: x\n", "x.db"),
+        ("production_ops:\n  - x\n", None),
+        ("# production_ops: none yet\nlang: en: th\n", None),
+    ],
+)
+def test_of_what_is_no_yaml_it_is_read_where_facts_are(text: str, path: str | None) -> None:
+    found = read_what_holds(text, "c.yaml", {})
+    assert found.value is not None
+    assert found.value.ops == ProductionOps(database=Database(path=path))
+    assert (found.untold, found.is_closed) == (("any channel",), False)
+    assert {one.level for one in found.diagnostics} == {Level.WARNING}
+    assert read_what_holds(text, "c.yaml", {}, tells=True) == read_settings(text, "c.yaml")
+    for said in ("access: {admin: [a]}", "acces:", '"Access" : {}', "x: {access: 5}"):
+        assert read_what_holds(f"{text}  {said}\n", "c.yaml", {}).is_closed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "production_ops:\n  database: {path: 'x.db}\n",
+        "production_ops:\n  monitor: [\n   database: {path: x.db}\n",
+        "production_ops: {database: {path: x.db}, monitor: [\n",
+        "production_ops:\n  monitor: [\nproduction_ops:\n  database: {path: x.db}\n",
+    ],
+)
+def test_where_it_says_so_in_a_way_that_cannot_be_read_nothing_goes_on(text: str) -> None:
+    found, given = (read_what_holds(text, "c.yaml", known) for known in ({}, {"SMARTSPEC_OPS_DATABASE_PATH": "y.db"}))
+    assert found.value is None
+    assert found.diagnostics[:-1] == read_settings(text, "c.yaml").diagnostics
+    assert "does not say where the database is" in found.diagnostics[-1].message
+    assert given.value is not None
+    assert given.value.ops.database.path == "y.db"
 
 
 def test_settings_in_order_are_read_as_ever() -> None:
@@ -124,11 +182,39 @@ def test_whoever_is_paged_acknowledges_although_something_else_is_broken(place: 
 
 @pytest.mark.edge
 @pytest.mark.slow
-def test_nobody_acknowledges_whose_roles_cannot_be_read(place: Place) -> None:
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "  access: {others: responders}\n",
+        "  access: {viewer: [responder-a]}\n  roster: 5\n",
+        "  access: [\n",
+        "  access: {}\n  # fran\xe7ais\n",
+    ],
+)
+def test_without_roles_whoever_was_called_answers_and_nobody_else(place: Place, broken: str) -> None:
     incident = opened(place)
-    place.write(".spec/smartspec.config.yaml", CONFIG + "  access: {others: responders}\n")
-    refused = respond_(place, "ack", incident, *ACK)
-    assert (refused.code, "smartspec.config.yaml:4:" in refused.stderr) == (2, True)
+    config = place.root / ".spec/smartspec.config.yaml"
+    config.write_bytes((CONFIG + broken).encode("latin-1"))
+    called, bystander = ("--as", "commander-a"), "responder-a"
+    for other in (bystander, "stranger", "system:policy"):
+        refused = respond_(place, "ack", incident, "--as", other)
+        assert refused.code != 0
+        assert f"{incident} is" not in refused.stdout
+    assert "AC-05" in respond_(place, "note", incident, "hello", "--as", bystander).stderr
+    acknowledged = respond_(place, "ack", incident, *called, "--quiet")
+    assert acknowledged.code == 0, acknowledged.stderr
+    assert f"{incident} is investigating" in acknowledged.stdout
+    assert "smartspec.config.yaml:" in acknowledged.stderr
+    assert respond_(place, "note", incident, "seen", *called).code == 0
+    handed = respond_(place, "assign", incident, *called, "--to", bystander)
+    assert (handed.code, "AC-05" in handed.stderr) == (1, True)
+    for look in (("list",), ("show", incident), ("show", incident, *ACK)):
+        seen = respond_(place, *look)
+        assert (seen.code, incident in seen.stdout) == (0, True), seen.stderr
+    for more in (("escalate", incident, *called), ("severity", incident, "SEV-1", "--reason", "all", *called)):
+        assert respond_(place, *more).code == 2
+    config.write_text(CONFIG)
+    assert asyncio.run(noted_roles(place)) == {}
 
 
 def queued(place: Place, incident: str) -> Sequence[tuple[str, str]]:
@@ -144,6 +230,51 @@ def queued(place: Place, incident: str) -> Sequence[tuple[str, str]]:
         return sorted((one.effect.body["channel"], one.effect.body["message"]["kind"]) for one in found)
 
     return asyncio.run(read())
+
+
+async def noted_roles(place: Place) -> Mapping[str, object]:
+    opened = runtime(place)
+    try:
+        async with (await opened.store()).begin() as tx:
+            noted = await tx.document("access", "roles")
+    finally:
+        await opened.close()
+    return noted.body if noted else {}
+
+
+@pytest.mark.edge
+@pytest.mark.slow
+def test_no_database_is_made_where_settings_may_name_another(place: Place) -> None:
+    place.write(".spec/smartspec.config.yaml", "production_ops: [\n")
+    refused = respond_(place, "ack", "INC-1", *ACK)
+    assert (refused.code, "there is no database at" in refused.stderr) == (2, True), refused.stderr
+    assert not list(place.root.rglob("*.db"))
+
+
+@pytest.mark.edge
+@pytest.mark.slow
+def test_a_wording_that_is_broken_keeps_nobody_from_answering(place: Place) -> None:
+    incident = opened(place)
+    place.write(".spec/templates/notices/acknowledged.txt", "who?")
+    assert respond_(place, "escalate", incident, *ACK).code == 2
+    acknowledged = respond_(place, "ack", incident, *ACK)
+    assert acknowledged.code == 0, acknowledged.stderr
+    assert "acknowledged.txt: the path is not" in acknowledged.stderr
+
+
+@pytest.mark.edge
+@pytest.mark.slow
+def test_where_no_channel_is_left_it_is_said_that_nobody_is_told(place: Place) -> None:
+    place.write(".spec/smartspec.config.yaml", TWO)
+    incident = opened(place)
+    before = queued(place, incident)
+    place.write(".spec/smartspec.config.yaml", TWO.replace("[person]", "[p]").replace("[responders]", "[r]"))
+    acknowledged = respond_(place, "ack", incident, *ACK, "--quiet")
+    assert acknowledged.code == 0, acknowledged.stderr
+    assert "nobody is told of this, not later either: call whom it concerns yourself" in acknowledged.stderr
+    assert "whom this tells" not in acknowledged.stderr
+    place.write(".spec/smartspec.config.yaml", TWO)
+    assert queued(place, incident) == before
 
 
 @pytest.mark.edge

@@ -84,7 +84,8 @@ class Common:
         logs.configure(runtime.redactor, target=target, level=level, json=target is not None)
         # Our own details, such as every tick, on request only; those of libraries never.
         logging.getLogger("smartspec_ops").setLevel(logging.DEBUG if self.verbose else logging.NOTSET)
-        if not self.quiet:
+        # What was set aside are faults all the same, and somebody may wait for what they keep back.
+        if not self.quiet or runtime.workspace.aside:
             warn(runtime.workspace.warnings)
         return runtime
 

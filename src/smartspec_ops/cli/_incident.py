@@ -99,7 +99,7 @@ async def step(
     for actor in actors:
         known(runtime, actor)
     async with runtime:
-        worker = await _worker(runtime, common, urgent=urgent)
+        worker = await _worker(runtime, urgent=urgent)
         responder = worker.responder if worker else await runtime.responder()
         outcome = await decide(runtime, responder)
         if isinstance(outcome, Refused):
@@ -133,7 +133,7 @@ async def step(
     return judged.code
 
 
-async def _worker(runtime: Runtime, common: Common, *, urgent: bool) -> Worker | None:
+async def _worker(runtime: Runtime, *, urgent: bool) -> Worker | None:
     """Who performs what follows; None where that is left to others, for the settings say only in part how."""
     if not runtime.workspace.aside:
         try:
@@ -141,12 +141,15 @@ async def _worker(runtime: Runtime, common: Common, *, urgent: bool) -> Worker |
         except UserFault as fault:
             if not urgent:
                 raise
-            if not common.quiet:
-                warn([replace(one, level=Level.WARNING) for one in fault.diagnostics])
-    if not common.quiet:
-        click.echo(LEFT, err=True)
-        if untold := runtime.workspace.untold:
-            click.echo(f"but nothing of this is told by {', '.join(untold)}, not later either: it is broken", err=True)
+            warn([replace(one, level=Level.WARNING) for one in fault.diagnostics])
+    # Said even where little is to be said: somebody may wait for what does not come.
+    untold = ", ".join(runtime.workspace.untold)
+    if untold and not runtime.team().channels:
+        click.echo("nobody is told of this, not later either: call whom it concerns yourself", err=True)
+        return None
+    click.echo(LEFT, err=True)
+    if untold:
+        click.echo(f"but nothing of this is told by {untold}, not later either: it is broken", err=True)
     return None
 
 

@@ -5,7 +5,8 @@ A refusal is a value like any other decision, and names its rule:
 - AC-01 nobody of that name is known,
 - AC-02 the role does not include the permission,
 - AC-03 the incident is private, and the asker takes no part in it,
-- AC-04 whoever is put in charge could not act.
+- AC-04 whoever is put in charge could not act,
+- AC-05 who may do what cannot be read, and the asker takes no part in the incident.
 
 Machines (``system:...``) act by policy and are not asked. Without configuration everybody may do everything.
 """
@@ -112,12 +113,14 @@ class Access:
     """The roles as configured: `roles` by actor (a roster id, ``token:NAME``, ``slack:ID``), None where nothing is.
 
     `people` are the ids of the roster; those without a role of their own have `others`. Nobody else may do anything
-    once there are roles.
+    once there are roles. `is_closed`: the roles cannot be read. Then whoever takes part in an incident, by its own log,
+    responds to it, and nothing else is granted to anybody.
     """
 
     roles: Mapping[str, Role] | None = None
     people: frozenset[str] = field(default_factory=frozenset)
     others: Role = Role.RESPONDER
+    is_closed: bool = False
 
     def role_of(self, actor: str) -> Role | None:
         if self.roles is None:
@@ -131,7 +134,7 @@ class Access:
 
     def may(self, actor: str | None, permission: Permission) -> bool:
         """`actor` None is somebody who did not say who they are: they may look, at what everybody may see."""
-        if actor is None:
+        if actor is None or self.is_closed:
             return permission is Permission.READ or (self.roles is None and permission is not Permission.READ_PRIVATE)
         role = self.role_of(actor)
         return role is not None and permission in GRANTS[role]
@@ -148,6 +151,8 @@ class Access:
         if is_machine(actor) or self.may(actor, permission):
             return None
         role = self.role_of(actor)
+        if self.is_closed:
+            return UNREAD
         if role is None:
             hint = "an admin can give one: access in settings"
             if actor.startswith(CHAT):
@@ -173,7 +178,10 @@ class Access:
     def _refuse(self, incident: Incident, command: Command) -> Refused | None:
         if is_machine(command.actor):
             return None
-        if (no := self.refusal(command.actor, needs(command))) is not None:
+        needed = needs(command)
+        if self.is_closed:
+            return None if needed is Permission.RESPOND and command.actor in incident.participants else UNREAD
+        if (no := self.refusal(command.actor, needed)) is not None:
             return no
         if not self.sees(command.actor, incident):
             return HIDDEN
@@ -189,6 +197,12 @@ class Access:
         )
 
 
+UNREAD = Refused(
+    rule="AC-05",
+    why="who may do what cannot be read from the settings",
+    hint="whoever was called for an incident or has a part in it may ack, note, and take or leave a role; for all else "
+    "mend the settings, or name others with --config",
+)
 HIDDEN = Refused(
     rule="AC-03", why="the incident is private and you take no part in it", hint="ask an admin or its commander"
 )

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 from smartspec_ops.domain.diagnostic import Diagnostic, render_all
 
+NOT_TEXT = "files/not-text"
+
 
 class OpsError(Exception):
     """Root of the family: everything we raise on purpose."""
@@ -37,7 +39,7 @@ class UserFault(OpsError):
         is_wide = fault.object.startswith((b"\xff\xfe", b"\xfe\xff"))
         was = "UTF-16" if is_wide else "WINDOWS-1252"
         hint = f"save it as UTF-8; where it is {was}: iconv -f {was} -t UTF-8"
-        return cls.of("files/not-text", f"{path}:{line}:{column}: this is not UTF-8 text", hint)
+        return cls.of(NOT_TEXT, f"{path}:{line}:{column}: this is not UTF-8 text", hint)
 
 
 class BackendUnavailable(OpsError):

@@ -237,13 +237,14 @@ class SettingsReading:
     """`value` is None when something is wrong; warnings come with a value.
 
     `aside` names what was left out of it because it is broken, where the reader goes on without; `untold` the channels
-    among that.
+    that hear of nothing for it. `is_closed`: who may do what is among it.
     """
 
     value: Settings | None
     diagnostics: tuple[Diagnostic, ...] = ()
     aside: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
+    is_closed: bool = False
 
 
 def read_settings(text: str | None, path: str, environment: Mapping[str, str] | None = None) -> SettingsReading:

@@ -16,6 +16,12 @@ def gone(place: str | Path, folders: Sequence[Path]) -> Path | None:
     return max(found, key=lambda one: one.name, default=None)
 
 
+def refuse_to_begin(place: str | Path) -> None:
+    """`StoreUnavailable` where there is no SQLite database yet, for who works on what there is already."""
+    if isinstance(place, Path) and not place.exists():
+        raise StoreUnavailable(f"there is no database at {place}", hint="mend the settings: they may name another one")
+
+
 def refuse_to_begin_anew(place: str | Path, folders: Sequence[Path]) -> None:
     """`StoreUnavailable` where an empty database would silently take the place of one that was lost."""
     if (newest := gone(place, folders)) is not None:

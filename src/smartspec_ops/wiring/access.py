@@ -4,9 +4,11 @@ from smartspec_ops.domain.access import Access, Role
 from smartspec_ops.spec.settings import ProductionOps
 
 
-def access(ops: ProductionOps) -> Access:
-    """A Slack member of the roster is the person the roster says."""
+def access(ops: ProductionOps, *, is_closed: bool = False) -> Access:
+    """A Slack member of the roster is the person the roster says. `is_closed`: what `ops` says of it is not all."""
     people = frozenset(person.id for person in ops.roster)
+    if is_closed:
+        return Access(roles={}, is_closed=True)
     if ops.access is None:
         return Access(people=people)
     by_slack = {f"slack:{person.slack}": person.id for person in ops.roster if person.slack}

@@ -39,7 +39,7 @@ class Process:
     """What every part of one process in one workspace is built from. `close` ends what was opened.
 
     `config` is the settings file, where it is not the workspace's own. `reads`: nothing is made by it, so a database
-    that is not there is empty.
+    that is not there is empty. `answers`: somebody answers a page, or looks, and waits for nothing to be mended.
     """
 
     workspace: Workspace
@@ -47,6 +47,7 @@ class Process:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     config: Path | None = None
     reads: bool = False
+    answers: bool = False
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
     _facts_open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -58,12 +59,16 @@ class Process:
         environment = dict(os.environ)
         given = start / config if config else None
         if urgent:
-            from smartspec_ops.spec.set_aside import read_what_holds
+            from smartspec_ops.spec.set_aside import read_what_holds, without_the_file
 
-            found = Workspace.find(start, environment, given, read=partial(read_what_holds, tells=tells))
+            garbled = partial(without_the_file, environment=environment, tells=tells)
+            found = Workspace.find(
+                start, environment, given, read=partial(read_what_holds, tells=tells), garbled=garbled
+            )
         else:
             found = Workspace.find(start, environment, given)
-        return cls(workspace=found, environment=environment, config=given, reads=reads)
+        answers = urgent and not tells
+        return cls(workspace=found, environment=environment, config=given, reads=reads, answers=answers)
 
     def reread(self) -> Self:
         """The same process with the settings as they are now, on the same database; UserFault where they are broken.
@@ -119,7 +124,7 @@ class Process:
     def access(self) -> "Access":
         from smartspec_ops.wiring.access import access
 
-        return access(self.workspace.settings.ops)
+        return access(self.workspace.settings.ops, is_closed=self.workspace.is_closed)
 
     async def __aenter__(self) -> Self:
         return self
@@ -187,9 +192,11 @@ class Process:
         from smartspec_ops.queues import open_queue
         from smartspec_ops.stores import open_store
         from smartspec_ops.stores.keys import default_key_path
-        from smartspec_ops.stores.presence import refuse_to_begin_anew
+        from smartspec_ops.stores.presence import refuse_to_begin, refuse_to_begin_anew
 
         refuse_to_begin_anew(self.database_place, self.backup_folders())
+        if self.workspace.aside and not self.reads:
+            refuse_to_begin(self.database_place)
         database, key = self._aside() or (self.database, self._configured_key() or default_key_path())
         store = open_store(database, key)
         self.last(store.close)

@@ -33,8 +33,9 @@ def incident_policy(ops: ProductionOps, access: Access, team: Team) -> Policy:
     )
 
 
-def team(settings: Settings, duty: Duty, wordings: Wordings, lineage: str) -> Team:
-    """`lineage` tells the keys of messages from those of a database that this one replaced."""
+def team(settings: Settings, duty: Duty, wordings: Wordings, lineage: str, *, mute: bool = False) -> Team:
+    """`lineage` tells the keys of messages from those of a database that this one replaced. `mute`: there were
+    channels, so that the console does not stand in for none."""
     ops = settings.ops
     roster = [
         Person(id=p.id, roles=p.roles or ("responder",), email=p.email, slack=p.slack, is_kept=p.kept, lang=p.lang)
@@ -45,7 +46,7 @@ def team(settings: Settings, duty: Duty, wordings: Wordings, lineage: str) -> Te
     return Team(
         roster=Roster(people=tuple(roster), duty=duty),
         stakeholders=tuple(others),
-        channels=tuple(entry.name for entry in ops.channels) or ("console",),
+        channels=tuple(entry.name for entry in ops.channels) or (() if mute else ("console",)),
         organizer=next(iter(senders), "incidents@localhost"),
         lang=Lang.of(settings.file.lang),
         routes=routes(ops.channels),

@@ -9,7 +9,9 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.database.lineage import LINEAGE, lineage
+from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.files import Sign
+from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Channel, Queue, Store
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.wiring.beside import signs
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from smartspec_ops.domain.incident.wording import Wordings
     from smartspec_ops.domain.oncall.duty import Duty
     from smartspec_ops.wiring.monitor import Monitor
+
+log = logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +64,7 @@ class Runtime(Process):
                 self.redactor.know(one.pseudonym, [value for value in (one.email, one.slack) if value], names=one.names)
             noted = await tx.document("access", "roles")
             self.__dict__["_lineage"] = lineage(await tx.document(LINEAGE.kind, LINEAGE.key))
-        if dict(noted.body if noted else {}) != roles:
+        if dict(noted.body if noted else {}) != roles and not self.workspace.is_closed:
             from smartspec_ops.app.response.access import note_roles
 
             await note_roles(store, roles, self.clock.now())
@@ -88,7 +92,8 @@ class Runtime(Process):
     def team(self) -> "Team":
         from smartspec_ops.wiring.response import team
 
-        return team(self.workspace.settings, self.duty, self.wordings, self.__dict__.get("_lineage", ""))
+        mute = bool(self.workspace.untold)
+        return team(self.workspace.settings, self.duty, self.wordings, self.__dict__.get("_lineage", ""), mute=mute)
 
     @cached_property
     def duty(self) -> "Duty":
@@ -106,11 +111,18 @@ class Runtime(Process):
 
     @cached_property
     def wordings(self) -> "Wordings":
-        """The texts of notices. UserFault with every fault of the workspace's own."""
-        from smartspec_ops.app.effects.wordings import wordings
+        """The texts of notices. UserFault with every fault of the workspace's own; the product's, for who `answers`."""
+        from smartspec_ops.app.effects.wordings import usual, wordings
 
         _ = self.beside
-        return wordings(self.workspace.root, self.workspace.settings.ops.communication.templates)
+        try:
+            return wordings(self.workspace.root, self.workspace.settings.ops.communication.templates)
+        except UserFault as fault:
+            if not self.answers:
+                raise
+            for one in fault.diagnostics:
+                log.warning("notices.own_wordings_left_out", why=one.message)
+            return usual()
 
     async def worker(self) -> "Worker":
         from smartspec_ops.app.delivery.worker import Worker

@@ -38,6 +38,11 @@ def wordings(root: Path, folder: str) -> Wordings:
     return Wordings(known=known, own=own)
 
 
+def usual() -> Wordings:
+    """The product's wordings alone."""
+    return Wordings(known=product_wordings())
+
+
 def listed(known: Mapping[Key, Wording]) -> Iterator[tuple[Audience, str]]:
     """Every notice there is a wording of, once."""
     yield from dict.fromkeys((audience, what) for _, audience, what in known)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from smartspec_ops.domain.diagnostic import Diagnostic
-from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.errors import NOT_TEXT, UserFault
 from smartspec_ops.edge.files import Sign, sign
 from smartspec_ops.spec import lookup
 from smartspec_ops.spec.settings import Settings, SettingsReading, read_settings
@@ -35,13 +35,15 @@ class SpecLocation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """A directory with ``.spec/`` or ``specs/`` in it. `warnings` came up while its settings were read, and `aside` was
-    left out of them because it is broken; the channels among that are `untold`."""
+    left out of them because it is broken; `untold` are channels that hear of nothing for it, and `is_closed` says that
+    who may do what is among it."""
 
     root: Path
     settings: Settings = field(default_factory=Settings)
     warnings: tuple[Diagnostic, ...] = ()
     aside: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
+    is_closed: bool = False
     as_read: Sign | None = field(default=None, compare=False)
     """Its settings file just before it was read."""
 
@@ -53,14 +55,22 @@ class Workspace:
         config: Path | None = None,
         *,
         read: Callable[[str | None, str, Mapping[str, str]], SettingsReading] = read_settings,
+        garbled: Callable[[str, SettingsReading], SettingsReading] = lambda _, refused: refused,
     ) -> "Workspace":
-        """The workspace around `start`, its settings by `read`. `UserFault` where there is none or they are broken."""
+        """The workspace around `start`, its settings by `read`; where they are no text, by `garbled` of what is.
+        `UserFault` where there is none or they are broken."""
         root = _root(start)
         bare = cls(root=root)
         path = config or root / CONFIG
         as_read = sign(path)
-        text = bare.read(path) if config or path.exists() else None
-        reading = read(text, bare.shown(path), environment or {})
+        try:
+            text = bare.read(path) if config or path.exists() else None
+            reading = read(text, bare.shown(path), environment or {})
+        except UserFault as fault:
+            if fault.diagnostics[0].code != NOT_TEXT:
+                raise
+            legible = bare.content(path).decode("utf-8", errors="replace")
+            reading = garbled(legible, SettingsReading(None, fault.diagnostics))
         if reading.value is None:
             raise UserFault(reading.diagnostics)
         return cls(
@@ -69,6 +79,7 @@ class Workspace:
             warnings=reading.diagnostics,
             aside=reading.aside,
             untold=reading.untold,
+            is_closed=reading.is_closed,
             as_read=as_read,
         )
 
@@ -114,6 +125,12 @@ class Workspace:
 
     def read(self, path: Path) -> str:
         """The text of a file inside the workspace's roots, within its size limit."""
+        try:
+            return self.content(path).decode("utf-8-sig")
+        except UnicodeDecodeError as fault:
+            raise UserFault.not_text(self.shown(path), fault) from None
+
+    def content(self, path: Path) -> bytes:
         real = self.inside(path)
         limit = self.settings.limits.max_context_bytes
         try:
@@ -127,10 +144,7 @@ class Workspace:
         if len(content) > limit:
             hint = "raise safety.content_limits.max_context_bytes if this is meant"
             raise UserFault.of("files/too-large", f"{self.shown(path)} is larger than {limit} bytes", hint)
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError as fault:
-            raise UserFault.not_text(self.shown(path), fault) from None
+        return content
 
     def inside(self, path: Path) -> Path:
         """The real path of `path`. `UserFault` where it leaves the roots, also through a symbolic link."""
