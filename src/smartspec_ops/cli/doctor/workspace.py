@@ -34,7 +34,7 @@ async def specs(examined: Examined) -> Sequence[Finding]:
     findings = [one for spec_id, fault in found.broken.items() for one in told_fault("spec/read", fault, spec_id)]
     findings += _doubles(examined)
     if not found.read:
-        hint = "add observability.yaml beside a spec.md: docs/configuration.md, or: production_monitor bind"
+        hint = "add observability.yaml beside a spec.md: docs/configuration.md, or: smartspec_production_monitor bind"
         return [*findings, warn("spec/none", f"{counted(len(found.found), 'spec')}, none of them measured", hint)]
     total, measured = counted(len(found.found), "spec"), len(found.read)
     return [ok("workspace/specs", f"{total}, {measured} of them with an observability.yaml that reads"), *findings]
