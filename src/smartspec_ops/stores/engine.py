@@ -24,6 +24,7 @@ from smartspec_ops.stores.faults import no_driver
 
 POSTGRES_POOL = 10
 _READ_ONLY = "25006"
+_FILE = "file"
 POOL_TIMEOUT = timedelta(seconds=30)
 """How long a transaction waits for its turn."""
 IDLE_IN_TRANSACTION = timedelta(seconds=4)
@@ -134,6 +135,8 @@ def _sqlite(path: Path, busy_timeout: timedelta) -> AsyncEngine:
         },
     )
     event.listen(engine.sync_engine, "connect", _configure)
+    event.listen(engine.sync_engine, "connect", partial(_note_file, path))
+    event.listen(engine.sync_engine, "begin", partial(_refuse_another_file, path))
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
 
@@ -143,6 +146,29 @@ def _configure(connection: Any, _entry: ConnectionPoolEntry) -> None:
     for name, value in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name}={value}")
     cursor.close()
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _note_file(path: Path, _connection: Any, entry: ConnectionPoolEntry) -> None:
+    entry.info[_FILE] = _file_at(path)
+
+
+def _refuse_another_file(path: Path, connection: Connection) -> None:
+    """A file that was deleted or replaced is written on as if nothing had happened, and all of it is lost."""
+    there = _file_at(path)
+    if there == connection.info[_FILE]:
+        return
+    what = "is gone" if there is None else "is another file than the one that was opened"
+    raise StoreUnavailable(
+        f"{path} {what}", hint="put it back as it was; or stop what runs on it, and: smartspec-ops restore --as YOU"
+    )
 
 
 def _begin_immediate(connection: Connection) -> None:
