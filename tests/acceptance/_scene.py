@@ -14,7 +14,9 @@ from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.response.report_files import history
 from smartspec_ops.app.running.daemon import Daemon
 from smartspec_ops.app.specs.workspace import Workspace
-from smartspec_ops.app.watching.watch import Missed, TickResult, Watched
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.outcome import Watched
+from smartspec_ops.app.watching.watch import TickResult
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import Phase
 from smartspec_ops.domain.incident.events import Event

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, attempt
+from smartspec_ops.app.watching.loop import attempt
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.watch import TickResult, Watch
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement
 from smartspec_ops.edge.codec import decode

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from smartspec_ops.app.watching.watch import Missed, Watch, attempt, tick
+from smartspec_ops.app.watching.loop import attempt
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.app.watching.workers_part import Part
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.objective import Objective

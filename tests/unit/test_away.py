@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smartspec_ops.app.watching.database_away import KEPT
-from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, attempt, hand_over, tick
+from smartspec_ops.app.watching.loop import attempt
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.watch import TickResult, Watch, hand_over, tick
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.health import Status

@@ -22,8 +22,7 @@ from click.testing import CliRunner
 from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.app.watching.groups import GROUPS
 from smartspec_ops.app.watching.groups import Known as Known_
-from smartspec_ops.app.watching.plan import LEFT_OUT
-from smartspec_ops.app.watching.watch import HEALTH
+from smartspec_ops.app.watching.plan import HEALTH, LEFT_OUT
 from smartspec_ops.cli import _dead, monitor, ops, respond
 from smartspec_ops.cli._command import Common, main
 from smartspec_ops.cli._only_one import lock_name

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.watching.grid import following, on_waking
-from smartspec_ops.app.watching.watch import Watch, run, tick
+from smartspec_ops.app.watching.loop import run
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.backends._scrapes import Scrapes
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.measurement import Ask, Measurement, Value

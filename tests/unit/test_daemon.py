@@ -19,7 +19,8 @@ from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.reports.tick import SCHEDULE, Subject, due_period
 from smartspec_ops.app.response.report_files import MONITORING
 from smartspec_ops.app.running.daemon import AFTERWARDS, DRAIN, Daemon
-from smartspec_ops.app.watching.watch import Missed, TickResult, Watch
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.watch import TickResult, Watch
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.measurement import Ask, Measurement

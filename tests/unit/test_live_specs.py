@@ -17,7 +17,9 @@ from smartspec_ops.app.self_monitoring.deadman import watching
 from smartspec_ops.app.specs.not_taken_up import ALL, lines, not_taken
 from smartspec_ops.app.specs.promises import promises_of
 from smartspec_ops.app.specs.workspace import Workspace
-from smartspec_ops.app.watching.watch import ALERT, HEALTH, Missed, TickResult, tick
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.plan import ALERT, HEALTH
+from smartspec_ops.app.watching.watch import TickResult, tick
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alerting import AlertState

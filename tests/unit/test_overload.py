@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smartspec_ops.app.watching.loop import run
+from smartspec_ops.app.watching.plan import ALERT
 from smartspec_ops.app.watching.turns import overloads
-from smartspec_ops.app.watching.watch import ALERT, TickResult, Watch, run
+from smartspec_ops.app.watching.watch import TickResult, Watch
 from smartspec_ops.cli import _status
 from smartspec_ops.cli._status import Known, Snapshot
 from smartspec_ops.domain.alerting import AlertState

@@ -11,7 +11,8 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as text_format
 
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.watching.watch import Watch, run
+from smartspec_ops.app.watching.loop import run
+from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.instruments import INSTRUMENTS, Kind, listening
 from smartspec_ops.edge.spans import Span, Work, span, tracing

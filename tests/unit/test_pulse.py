@@ -14,7 +14,8 @@ from sqlalchemy import text
 
 from smartspec_ops.app.running.process_parts import Parts
 from smartspec_ops.app.self_monitoring.pulse import STUCK, Heart, Pulse
-from smartspec_ops.app.watching.watch import Missed, TickResult
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.watch import TickResult
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.edge import supervisor
 from smartspec_ops.http.health import database

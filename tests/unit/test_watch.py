@@ -10,8 +10,12 @@ import pytest
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.reports.period import period_report
 from smartspec_ops.app.reports.tick import Subject, check_report, due_period, mark_reported
+from smartspec_ops.app.watching.grid import on_grid
+from smartspec_ops.app.watching.loop import run
 from smartspec_ops.app.watching.measure import Marker, read_marker
-from smartspec_ops.app.watching.watch import ALERT, HEALTH, Missed, TickResult, Watch, on_grid, run, tick
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.plan import ALERT, HEALTH
+from smartspec_ops.app.watching.watch import TickResult, Watch, tick
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.alert_lifecycle import Phase
 from smartspec_ops.domain.alerting import BINDING_MISSING, SIGNAL_LOST

@@ -15,7 +15,8 @@ from smartspec_ops.app.fleet.member import own_name
 from smartspec_ops.app.fleet.sharing import Sharing
 from smartspec_ops.app.reports.tick import Subject
 from smartspec_ops.app.running.daemon import Daemon
-from smartspec_ops.app.watching.watch import Missed, TickResult, Watch
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.watch import TickResult, Watch
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, forget_reader, interval_of, run, stay, warn
 from smartspec_ops.cli._only_one import lock_name, only_one

@@ -19,9 +19,8 @@ from smartspec_ops.app.specs.promises import recent_changes
 from smartspec_ops.app.watching.anomalies import stored
 from smartspec_ops.app.watching.findings import standing
 from smartspec_ops.app.watching.groups import MOST, overflowing
-from smartspec_ops.app.watching.plan import LEFT_OUT
+from smartspec_ops.app.watching.plan import HEALTH, LEFT_OUT
 from smartspec_ops.app.watching.turns import Overload, overloads
-from smartspec_ops.app.watching.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.canary import SPEC as CANARY

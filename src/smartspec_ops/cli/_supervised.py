@@ -11,7 +11,8 @@ from smartspec_ops import __version__
 from smartspec_ops.app.self_monitoring import deadman
 from smartspec_ops.app.self_monitoring.canary import period_of
 from smartspec_ops.app.self_monitoring.pulse import Heart, Pulse, Sign
-from smartspec_ops.app.watching.watch import Missed, TickResult
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.watch import TickResult
 from smartspec_ops.domain.canary import SPEC as CANARY
 from smartspec_ops.domain.canary import objectives
 from smartspec_ops.domain.diagnostic import Diagnostic

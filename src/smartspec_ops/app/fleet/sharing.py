@@ -18,7 +18,9 @@ from typing import Any
 from smartspec_ops.app.fleet.clock_skew import Skew
 from smartspec_ops.app.watching.grid import following, on_grid, on_waking, skipped
 from smartspec_ops.app.watching.groups import Groups
-from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, pace, wait
+from smartspec_ops.app.watching.loop import attempt, look_again, pace, wait
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.watch import TickResult, Watch, hand_over
 from smartspec_ops.app.watching.workers_part import Part
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.domain.objective import Objective

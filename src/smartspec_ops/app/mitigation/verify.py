@@ -16,7 +16,8 @@ from smartspec_ops.app.effects.timers import verify_again
 from smartspec_ops.app.intake.reconcile import NOBODY, Compared, Reconciler
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
-from smartspec_ops.app.watching.watch import ALERT, on_grid
+from smartspec_ops.app.watching.grid import on_grid
+from smartspec_ops.app.watching.plan import ALERT
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.incident import commands as cmd

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.watching.watch import TickResult, Watch, Watched
+from smartspec_ops.app.watching.outcome import Watched
+from smartspec_ops.app.watching.watch import TickResult, Watch
 from smartspec_ops.domain.alerting import current_burn
 from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.budget import Budget

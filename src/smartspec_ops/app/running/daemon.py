@@ -25,7 +25,9 @@ from smartspec_ops.app.running.handlers import look_ahead
 from smartspec_ops.app.running.process_parts import LASTED, Parts, count_failure
 from smartspec_ops.app.watching.anomalies import refresh
 from smartspec_ops.app.watching.findings import refresh_findings
-from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, look_again, run
+from smartspec_ops.app.watching.loop import look_again, run
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.watch import TickResult, Watch
 from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.period import Cadence
 from smartspec_ops.edge.logs import logger

@@ -18,7 +18,8 @@ from typing import Any
 
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.self_monitoring.pulse import Sign
-from smartspec_ops.app.watching.watch import Watch, on_grid, tick
+from smartspec_ops.app.watching.grid import on_grid
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.domain import canary
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.canary import CANARIES, Told

@@ -18,7 +18,7 @@ from smartspec_ops.app.effects.kinds import EffectKind, Later
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.self_monitoring import canary
 from smartspec_ops.app.watching.plan import HEALTH
-from smartspec_ops.app.watching.watch import intake
+from smartspec_ops.app.watching.remembering import intake
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.canary import SPEC as CANARY
 from smartspec_ops.domain.objective import Objective

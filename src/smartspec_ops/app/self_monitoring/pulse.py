@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.watching.watch import Missed, TickResult
+from smartspec_ops.app.watching.missed_tick import Missed
+from smartspec_ops.app.watching.watch import TickResult
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.quantity import duration

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from smartspec_ops.app.response.report_files import history
-from smartspec_ops.app.watching.watch import HEALTH
+from smartspec_ops.app.watching.plan import HEALTH
 from smartspec_ops.cli._show import MARKS
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.health import HealthState, Status
