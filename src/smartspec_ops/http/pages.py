@@ -6,22 +6,18 @@ name. Nothing on a page runs, and nothing is loaded from anywhere.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from http import HTTPStatus
 
-from smartspec_ops.app.response.access import may_see, seen_by
-from smartspec_ops.app.response.report_files import history
-from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.state import ACTIVE
 from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.formats.html import incidents_page, text_page
-from smartspec_ops.http.incidents import READ
-from smartspec_ops.http.message import Request, Response, problem
-from smartspec_ops.http.routes import Route
-from smartspec_ops.http.schemas import PROBLEM
+from smartspec_ops.http.incidents import READ, REFUSALS, listed, opened
+from smartspec_ops.http.message import Request, Response
+from smartspec_ops.http.routes import Answers, Route
 from smartspec_ops.http.services import Services
 
 GOING_ON, OVER = 1000, 100
 """Most incidents on the page."""
+PAGE: Answers = {200: ("A page of HTML.", None)}
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "cache-control": "no-store",
@@ -37,7 +33,7 @@ def routes(services: Services) -> Sequence[Route]:
             handle=_list(services),
             summary="For a browser: what goes on, and what was resolved last.",
             scope=READ,
-            answers={200: ("A page of HTML.", None)},
+            answers=PAGE,
         ),
         Route(
             method="GET",
@@ -45,11 +41,7 @@ def routes(services: Services) -> Sequence[Route]:
             handle=_one(services),
             summary="For a browser: one incident, as its report says.",
             scope=READ,
-            answers={
-                200: ("A page of HTML.", None),
-                403: ("It is private.", PROBLEM),
-                404: ("There is none of that id.", PROBLEM),
-            },
+            answers={**PAGE, **REFUSALS},
         ),
     )
 
@@ -57,10 +49,9 @@ def routes(services: Services) -> Sequence[Route]:
 def _list(services: Services) -> Callable[[Request], Awaitable[Response]]:
     async def handle(_request: Request) -> Response:
         async with services.worker.store.begin() as tx:
-            rows = list(await tx.incidents(statuses=sorted(ACTIVE), limit=GOING_ON))
-            rows += await tx.incidents(statuses=[Phase.RESOLVED], limit=OVER)
-            seen = [await seen_by(tx, services.runtime.access, None, row) for row in rows]
-        shown = [replace(row, title=services.shown.text(row.title)) for row in seen]
+            going_on = await listed(services, tx, statuses=sorted(ACTIVE), limit=GOING_ON)
+            over = await listed(services, tx, statuses=[Phase.RESOLVED], limit=OVER)
+        shown = [replace(row, title=services.shown.text(row.title)) for row in (*going_on, *over)]
         return _html(incidents_page(shown, services.clock.now()))
 
     return handle
@@ -68,17 +59,11 @@ def _list(services: Services) -> Callable[[Request], Awaitable[Response]]:
 
 def _one(services: Services) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
-        incident_id = request.params["id"]
         async with services.worker.store.begin() as tx:
-            row = await tx.incident(incident_id)
-            if row is None:
-                raise UserFault.of("INC-404", "there is no such incident", "GET /incidents lists them")
-            if row.private:
-                incident, _ = await history(tx, incident_id)
-                # A token is nobody in particular, and so never one of those a private incident is for.
-                refused = await may_see(tx, services.runtime.access, None, incident, services.clock.now())
-                if refused is not None:
-                    return problem(HTTPStatus.FORBIDDEN, "incidents/private", refused.why, refused.hint)
+            found = await opened(services, tx, request)
+        if isinstance(found, Response):
+            return found
+        incident_id = found[0].id
         text = await services.worker.exporter.incident_text(services.responder, incident_id)
         return _html(text_page(incident_id, services.shown.text(text)))
 
