@@ -38,7 +38,8 @@ class NotReady(Exception):
 
 
 def free_port() -> int:
-    """A port nobody listens on and that no other test is given, in this process or another one, while this one lives.
+    """A port nobody listens on and that no other test is given, in this process or another one, while this one lives:
+    the lock on its file is never let go of.
 
     It lies below those the kernel gives to clients: one that was free a moment ago would be somebody's otherwise, and
     the server that loses the race is the test's, or, worse, the two tests share one server.
@@ -47,22 +48,19 @@ def free_port() -> int:
     folder.mkdir(exist_ok=True)
     first = random.SystemRandom().randrange(len(PORTS))
     for port in (*PORTS[first:], *PORTS[:first]):
-        lock = (folder / str(port)).open("wb")
+        lock = os.open(folder / str(port), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         with socket.socket() as probe:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 probe.bind((HOST, port))
             except OSError:
-                lock.close()
+                os.close(lock)
                 continue
-        _GIVEN.append(lock)
         return port
     raise NotReady("every port is taken")
 
 
 PORTS = range(12_000, 32_000)
-_GIVEN: list[IO[bytes]] = []
-"""A lock for each port that was given, until the process ends."""
 
 
 def wait_until(holds: Callable[[], bool], *, within: float = 60.0, every: float = 0.05) -> bool:
