@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import inf
+from operator import add, sub
 from random import Random
 
 import pytest
@@ -40,8 +41,8 @@ class Process:
     counts: dict[str, float] = field(default_factory=dict)
     since: int = 0
     past: set[str] = field(default_factory=set)
-    within: list[tuple[int, float, float]] = field(default_factory=list)
-    """By minute, events so far within the threshold, and all."""
+    within: list[tuple[int, tuple[float, ...]]] = field(default_factory=list)
+    """By minute, events so far: within the threshold, within the bucket below it, within that above it, and all."""
 
     def change(self, bounds: Sequence[str], n: int) -> None:
         """Restart with these buckets."""
@@ -59,18 +60,20 @@ class Process:
         for bound in self.bounds:
             self.counts[bound] += sum(count for took, count in added.items() if took <= float(bound))
             self.counters.add(n, "t_bucket", self.counts[bound], job="a", le=bound, pod=self.pod)
-        _, within, total = self.within[-1] if self.within else (n, 0.0, 0.0)
-        self.within.append((n, within + added[0.01] + added[0.15], total + sum(added.values())))
+        below = max((bound for bound in map(float, self.bounds) if bound <= 0.2), default=0.0)
+        above = min(bound for bound in map(float, self.bounds) if bound >= 0.2)
+        now = [sum(count for took, count in added.items() if took <= bound) for bound in (0.2, below, above, inf)]
+        before = self.within[-1][1] if self.within else (0.0,) * 4
+        self.within.append((n, tuple(map(add, before, now))))
 
-    def happened(self, since: int, until: int) -> tuple[float, float]:
-        """Events within the threshold, and all."""
+    def happened(self, since: int, until: int) -> Sequence[float]:
+        """Events within the threshold, those its buckets show for certain and perhaps, and all."""
 
-        def upto(n: int) -> tuple[float, float]:
+        def upto(n: int) -> Sequence[float]:
             place = bisect_right(self.within, n, key=lambda one: one[0])
-            return self.within[place - 1][1:] if place else (0.0, 0.0)
+            return self.within[place - 1][1] if place else (0.0,) * 4
 
-        (first, before), (last, total) = upto(since), upto(until)
-        return last - first, total - before
+        return list(map(sub, upto(until), upto(since)))
 
 
 @dataclass(slots=True)
@@ -105,7 +108,7 @@ def around(seen: Buckets) -> tuple[float, float, float]:
     return certain, perhaps, seen.cumulative[-1][1]
 
 
-def lived(seed: int) -> tuple[Counters, Sequence[Process]]:
+def lived(seed: int) -> tuple[Counters, Sequence[Process], bool]:
     """Three processes whose buckets change twice, each time those of most, in place or as others."""
     random, counters = Random(seed), Counters()
     pods = [Process(counters, name, random) for name in "abc"]
@@ -122,12 +125,12 @@ def lived(seed: int) -> tuple[Counters, Sequence[Process]]:
                 if not (is_in_place and pod.brings_back(changes[n])):
                     pod.change(changes[n], n)
             pod.live(n)
-    return counters, pods
+    return counters, pods, is_in_place
 
 
 @pytest.mark.parametrize("seed", range(40))
 async def test_the_truth_lies_between_the_bounds_that_are_told(seed: int) -> None:
-    counters, pods = lived(seed)
+    counters, pods, is_in_place = lived(seed)
     shelf = Shelf()
     along, cold = counters.counting(shelf), counters.counting()
     for n in range(LAST + 1):
@@ -138,11 +141,15 @@ async def test_the_truth_lies_between_the_bounds_that_are_told(seed: int) -> Non
         for counting in (along, cold):
             for window, seen in zip(WINDOWS, await told(counting, n), strict=True):
                 happened = [pod.happened(n - window // MINUTE, n) for pod in pods]
+                within, below, above, every = map(sum, zip(*happened, strict=True))
                 certain, perhaps, total = around(seen)
                 assert certain <= perhaps <= total
                 if window <= 60 * MINUTE:  # of hours before the first tick every fifth minute is known
-                    assert certain <= sum(one for one, _ in happened) <= perhaps, (n, window)
-                    assert total == sum(one for _, one in happened)
+                    assert certain <= within <= perhaps, (n, window)
+                    assert total == every
+                    # Of processes that were gone before it began, a cold start finds the buckets that others have.
+                    if not is_in_place and window < n * MINUTE:
+                        assert below <= certain <= perhaps <= above, (n, window)
                 is_same = all("0.2" in pod.bounds and pod.since < n - 12 for pod in pods)
                 assert certain == perhaps or not is_same or window > 10 * MINUTE, (n, window)
 
@@ -199,6 +206,34 @@ async def test_one_process_with_fewer_buckets_hides_no_breach(since: int) -> Non
         for le in ("0.1", "1", "+Inf") if n >= since else ():
             counters.add(n, "t_bucket", 1.0 * (n - since), job="a", le=le, pod="canary")
     along = counters.counting()
+
+    def within(n: int) -> float:
+        return 297.0 * (min(n, 20) + 60) + max(0, n - since)
+
     for n in range(LAST + 1):
-        five, *_ = await told(along, n)
+        for seen, minutes in zip(await told(along, n), (5, 10, 60), strict=False):
+            certain, perhaps, _ = around(seen)
+            assert certain == pytest.approx(within(n) - within(n - minutes)), (n, minutes)
+            assert perhaps == pytest.approx(certain), (n, minutes)
+    five, *_ = await told(along, LAST)
     assert around(five) == (5, 5, 1_505)
+
+
+@pytest.mark.parametrize("others", [(), ("0.1", "1")])
+async def test_in_a_rollout_that_adds_a_bucket_a_slow_down_is_no_matter_of_doubt(others: Sequence[str]) -> None:
+    """It was told as 5 to 1,505 of 1,505 in time, on which nothing is decided and nobody is paged."""
+    counters = Counters()
+    for n in range(-400, LAST + 1):
+        for pod, since, bounds in (("a", -400, ("0.2",)), ("b", -400, ("0.2",)), ("c", 5, others)):
+            for le in (*bounds, "+Inf") if n >= since else ():
+                count = n - since if le == "+Inf" else min(n, 20) - min(since, 20)  # from then on all take two seconds
+                counters.add(n, "t_bucket", 50.0 * count, job="a", le=le, pod=pod)
+    for counting, begin in ((counters.counting(), 0), (counters.counting(), 30)):  # the second one reads it as a past
+        for n in range(begin, LAST + 1):
+            for seen, minutes in zip(await told(counting, n), (5, 10, 60), strict=False):
+                certain, perhaps, total = around(seen)
+                fast = max(0, 20 - max(n - minutes, -400)) - max(0, 20 - n)
+                canary = max(0, min(n, 20) - max(5, n - minutes)) if others else max(0, n - max(5, n - minutes))
+                assert certain == 100.0 * fast + (50.0 * canary if others else 0.0), (n, minutes)
+                assert perhaps == 100.0 * fast + 50.0 * canary, (n, minutes)
+                assert total == 100.0 * minutes + 50.0 * max(0, n - max(5, n - minutes))

@@ -11,9 +11,9 @@ from smartspec_ops.backends import _bounds
 from smartspec_ops.backends._book import Book
 from smartspec_ops.backends._bounds import Shapes
 from smartspec_ops.backends._columns import BucketReader, CutReader, Filling, RateReader, RatioReader, Reader, Shape
-from smartspec_ops.backends._legs import Leg, around
+from smartspec_ops.backends._legs import Leg, Side, around
 from smartspec_ops.backends._selector import Selector, read_all, read_local
-from smartspec_ops.backends._told import Span, Told
+from smartspec_ops.backends._told import Sides, Span, Told
 from smartspec_ops.backends._watch import Watch
 from smartspec_ops.domain.frames import Frames
 from smartspec_ops.domain.measurement import Ask, NoData, Silence
@@ -54,7 +54,8 @@ class Wanted:
     def legs(self, shapes: Shapes) -> Iterable[Leg]:
         """What must be kept for as long as the window is."""
         if isinstance(self.ask.indicator, HistogramIndicator):
-            return [Leg(self.whole, bound) for bound in self.deciding(shapes.get(self.whole, ()))]
+            found = shapes.get(self.whole, ())
+            return [*(Leg(self.whole, bound) for bound in self.deciding(found)), *self.sides(found)]
         return [Leg(selector) for selector in self.selectors]
 
     def deciding(self, shapes: Collection[_bounds.Shape]) -> Sequence[float]:
@@ -64,6 +65,15 @@ class Wanted:
         if indicator.threshold is None:
             return _bounds.union(shapes)
         return _bounds.union(_deciding(shape, indicator.scale, indicator.threshold) for shape in shapes)
+
+    def sides(self, shapes: Collection[_bounds.Shape]) -> Sequence[Leg]:
+        """The two sides of the threshold, where histograms have different buckets around it."""
+        indicator = self.ask.indicator
+        if not isinstance(indicator, HistogramIndicator) or indicator.threshold is None:
+            return ()
+        if len({_deciding(shape, indicator.scale, indicator.threshold) for shape in shapes}) < 2:
+            return ()
+        return [Leg(self.whole, float(indicator.threshold / indicator.scale), side) for side in Side]
 
 
 @lru_cache(maxsize=1024)
@@ -119,10 +129,12 @@ class Answers:
         columns = {**long, **{leg: len(long) + column for leg, column in short.items()}}
         bounds: dict[Selector, list[float]] = {}
         for leg in sorted(columns, key=lambda leg: leg.bound or 0.0):
-            if leg.bound is not None:
+            if leg.bound is not None and leg.side is None:
                 bounds.setdefault(leg.selector, []).append(leg.bound)
         windows: dict[timedelta, int] = {}
         self._places: dict[Ask, Place] = {}
+        self._sides: dict[Ask, Sides] = {}
+        """The columns of both sides of the threshold, where there are any."""
         made: dict[tuple[Indicator, object], Reader] = {}
         fillings: dict[Bounds, Filling] = {}
         for one in asks:
@@ -130,6 +142,9 @@ class Answers:
             if kind not in made:
                 deciding = one.deciding(shapes.get(one.whole, ())) if one.is_histogram else ()
                 made[kind] = _reader(one, book, columns, len(long), bounds.get(one.whole, ()), deciding, fillings)
+            if one.is_histogram and (sides := one.sides(shapes.get(one.whole, ()))):
+                below, above = (columns[leg] for leg in sides)
+                self._sides[one.ask] = below, above
             self._places[one.ask] = windows.setdefault(one.ask.window, len(windows)), made[kind]
         self._windows = list(windows)
         self._shapes_at: datetime | None = None
@@ -167,8 +182,9 @@ class Answers:
             special: Collection[int] = {*silences, *seen.patchy, *lacked}
             if not row or seen.usual == 0.0:
                 special = range(-1, len(self._book.marks))
-            spans.append(Span(row, shape, seen, special, seen.least(self._book.interval), lacked))
-        return Told(self._places, spans, silences, newest)
+            even = {mark for mark in lacked if self._book.buckets.is_even(mark, begin)}
+            spans.append(Span(row, shape, seen, special, seen.least(self._book.interval), lacked, even))
+        return Told(self._places, spans, silences, newest, self._sides)
 
     def _shape(self, at: datetime, window: timedelta, long: Frames, short: Frames) -> Shape:
         """What all columns gained in the window that ended when the short book was up to date."""

@@ -18,6 +18,7 @@ from smartspec_ops.backends._bounds import Changes, Shape, Shapes
 from smartspec_ops.backends._legs import Leg, Matching, bound_of
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._selector import Selector
+from smartspec_ops.backends._standing import Standing
 from smartspec_ops.domain.frames import GAP
 
 PLAUSIBLE = 10.0
@@ -127,6 +128,7 @@ class Book:
         self._leaps: list[Leap] = []
         self.buckets = Changes(interval)
         self._columns: Mapping[Leg, int] = {}
+        self._standing = Standing()
         self._matching = Matching(())
 
     def number(self, selector: Selector) -> int:
@@ -152,14 +154,25 @@ class Book:
         self._matching = Matching(self._numbers)
         self.names = [str(selector) for selector in self._numbers]
 
-    def lay_out(self, columns: Mapping[Leg, int], deciding: Iterable[Leg] = ()) -> None:
-        """Where each leg is added up, and which of the buckets decide."""
+    def lay_out(self, columns: Mapping[Leg, int], deciding: Iterable[Leg] = (), keys: Iterable[bytes] = ()) -> None:
+        """Where each leg is added up, which of the buckets decide, and which `keys` there will be."""
         self._columns = columns
+        self._standing.lay_out(columns)
         self.recent = [0.0] * len(columns)
+        self.stand_in(keys)
         for key, series in self.series.items():
             self.place(key, series)
-        by_mark = [(self._numbers[leg.selector], leg.bound) for leg in deciding if leg.bound is not None]
+        by_mark = [
+            (self._numbers[leg.selector], leg.bound) for leg in deciding if leg.bound is not None and leg.side is None
+        ]
         self.buckets.lay_out(by_mark, self.names, self.series)
+
+    def stand_in(self, keys: Iterable[bytes]) -> None:
+        """Choose the buckets that stand for thresholds, of the known series and of `keys`."""
+        self._standing.look({*keys, *self.series}, self.series, self.buckets, self._found)
+
+    def _found(self, key: bytes) -> Sequence[Selector]:
+        return self._matching.of(_matrix.labels(key))
 
     def place(self, key: bytes, series: Series) -> None:
         """Find out where a series counts."""
@@ -167,7 +180,7 @@ class Book:
         found = self._matching.of(labels)
         bound = bound_of(labels)
         legs = [leg for selector in found for leg in (Leg(selector), Leg(selector, bound)) if leg in self._columns]
-        series.columns = tuple(dict.fromkeys(self._columns[leg] for leg in legs))
+        series.columns = (*dict.fromkeys(self._columns[leg] for leg in legs), *self._standing.of(key))
         series.marks = tuple(self._numbers[selector] for selector in found)
 
     def is_strange(self, key: bytes) -> bool:
@@ -219,7 +232,7 @@ class Book:
             for column in leap.series.columns:
                 step[column] += leap.gain
             if _bounds.whole_of(leap.key) not in away:  # or its process was, with all its buckets
-                self.buckets.came(leap.key, leap.until, self.series)
+                self.buckets.came_back(leap.key, leap.until, self.series)
         return unseen
 
     def _read_newest(self, lines: Iterable[Line], gains: list[float], how: Reading) -> Sequence[Line]:

@@ -70,20 +70,28 @@ class Changes:
         self._apart = interval / 2
         self.late: dict[str, dict[float, float]] = {}
         """By selector and bound, up to when a histogram lacked a bucket that it got, or has no longer."""
+        self._turned: dict[str, float] = {}
+        """By selector, up to when the buckets of some histogram changed."""
         self.is_new = False
         """Whether other buckets may decide than those that were laid out."""
         self._names: Sequence[str] = ()
         self._deciding: Mapping[int, set[float]] = {}
+        self._unread: Collection[tuple[str, float]] = ()
+        """Selectors and bounds that decide only now, and were not read at every tick."""
         self._lacking: dict[tuple[int, float], list[Bucket]] = {}
         self._pairs: list[tuple[int, float, Bucket, Bucket]] = []
         """Mark, bound, the bucket and that of all events."""
-        self._over = 0
+        self._over: Collection[tuple[int, float, int]] = ()
+        """Mark, bound and which bucket, of those that were there no longer at the last look."""
 
     def lay_out(self, deciding: Iterable[tuple[int, float]], names: Sequence[str], series: Series) -> None:
         """Which bounds decide, by mark; the selectors of the marks as text."""
         by_mark: dict[int, set[float]] = defaultdict(set)
         for mark, upper in deciding:
             by_mark[mark].add(upper)
+        before = {(self._names[mark], upper) for mark, bounds in self._deciding.items() for upper in bounds}
+        now = {(names[mark], upper) for mark, bounds in by_mark.items() for upper in bounds}
+        self._unread = now - before if before else ()
         self._deciding, self._names, self.is_new = dict(by_mark), names, False
         self.look(series)
 
@@ -105,14 +113,20 @@ class Changes:
         found = {}
         for bounds in by_histogram(keys).values():
             whole = series.get(bounds.get(inf, b""))
-            over = {upper for upper, key in bounds.items() if key in series and self._is_over(series[key], whole)}
+            over = {upper for upper, key in bounds.items() if key in series and self.is_over(series[key], whole)}
             shape = tuple(sorted(bounds))
             found[bounds[shape[-1]]] = {shape, tuple(upper for upper in shape if upper not in over)}
         return found
 
-    def _is_over(self, bucket: Bucket, whole: Bucket | None) -> bool:
+    def is_over(self, bucket: Bucket, whole: Bucket | None) -> bool:
         """Whether a bucket is there no longer, and its histogram is."""
         return whole is not None and bucket.at < whole.at - self._apart
+
+    def came_back(self, key: bytes, at: float, series: Series) -> None:
+        """The bucket `key` was not read for a while, and its histogram was."""
+        whole, upper = series.get(whole_of(key)), bound(key)
+        if whole is not None and not any((self._names[mark], upper) in self._unread for mark in whole.marks):
+            self.came(key, at, series)
 
     def came(self, key: bytes, at: float, series: Series, within: float = 0.0) -> None:
         """The bucket `key` came at that time or so long before; its histogram may have been there already."""
@@ -124,16 +138,34 @@ class Changes:
             if upper in self._deciding.get(mark, ()):
                 late = self.late.setdefault(self._names[mark], {})
                 late[upper] = max(at, late.get(upper, -inf))
+                self.turn(self._names[mark], at)
                 self.is_new = True
+
+    def restore(self, late: Mapping[str, Mapping[float, float]]) -> None:
+        """What another process found out."""
+        self.late = {name: dict(bounds) for name, bounds in late.items()}
+        for name, bounds in late.items():
+            self.turn(name, max(bounds.values(), default=-inf))
+
+    def turn(self, name: str, at: float) -> None:
+        """Up to then some histogram of that selector had other buckets around a threshold."""
+        self._turned[name] = max(at, self._turned.get(name, -inf))
+
+    def is_even(self, mark: int, since: float) -> bool:
+        """Whether each histogram had the same buckets all the time since then."""
+        return since >= self._turned.get(self._names[mark], -inf)
 
     def lacking(self) -> Mapping[int, Mapping[float, float]]:
         """By mark and bound, up to when the bucket was missing somewhere, so that it holds too few."""
         apart = self._apart
-        over = [(mark, upper, whole.at) for mark, upper, one, whole in self._pairs if one.at < whole.at - apart]
-        for mark, upper, until in over:
+        gone = [pair for pair in self._pairs if pair[2].at < pair[3].at - apart]
+        over = {(mark, upper, id(one)): whole.at for mark, upper, one, whole in gone}
+        for (mark, upper, _), until in over.items():
             self.late.setdefault(self._names[mark], {})[upper] = until
-        self.is_new |= len(over) > self._over
-        self._over = len(over)
+        for mark, upper, one in over.keys() - self._over:
+            self.is_new = True
+            self.turn(self._names[mark], over[mark, upper, one])
+        self._over = over.keys()
         found = {mark: dict(self.late[name]) for mark, name in enumerate(self._names) if name in self.late}
         for (mark, upper), histograms in self._lacking.items():
             known = found.setdefault(mark, {})

@@ -94,7 +94,7 @@ class Filling:
     def pairs(self, row: Sequence[float], shape: Sequence[float]) -> Sequence[tuple[float, float]]:
         """Bounds and what is at or below them, by `row`, and by `shape` for those between."""
         if row is not self._row or shape is not self._shape:
-            self._pairs = _ascending(self._filled(row, shape))
+            self._pairs = ascending(self._filled(row, shape))
             self._row, self._shape = row, shape
         return self._pairs
 
@@ -122,7 +122,7 @@ def _between(every: Sequence[tuple[float, int]], at: int, width: int) -> tuple[i
     return below[-1] if below else -1, above[0] if above else -1
 
 
-def _ascending(pairs: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
+def ascending(pairs: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
     """Of several processes, scraped one after the other: no bucket counts less than a lower one."""
     counts_ = [count for _, count in pairs]
     if counts_ == sorted(counts_):
@@ -153,7 +153,7 @@ class BucketReader:
         if self._few[-1][0] != inf:
             return NoData(Silence.INSANE, "the histogram has no +Inf bucket")
         if shape is None:
-            return Buckets(_ascending([(bound, row[column]) for bound, column in self._few]), coverage)
+            return Buckets(ascending([(bound, row[column]) for bound, column in self._few]), coverage)
         return Buckets(self._filling.pairs(row, shape), coverage)
 
     def glimpse(self, row: Sequence[float], coverage: float) -> Glimpse | None:

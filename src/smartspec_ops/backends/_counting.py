@@ -154,6 +154,11 @@ class Counting:
         self._ticks = 1 if is_detailed else self._ticks + 1
         await self._read_all(at, is_detailed)
         is_detailed = is_detailed or all(reader.deciding is None for reader in self._readers)
+        has_strangers = self._has_strangers()
+        if has_strangers and not is_detailed:
+            # A new process may have other buckets than those that decided so far: they begin together.
+            is_detailed = True
+            await self._read_all(at, is_detailed)
         known = len(tally.book.series)
         given: Collection[int] = ()
         is_new = (
@@ -161,7 +166,7 @@ class Counting:
             or tally.book.buckets.is_new
             or any(r.since is None and not r.fault for r in self._readers)
         )
-        if is_new or any(tally.book.is_strange(key) for reader in self._readers for key, _ in reader.lines):
+        if is_new or has_strangers:
             columns = list(tally.long.columns)
             given = await self._settle(at)
             if given or columns != list(tally.long.columns):
@@ -178,6 +183,10 @@ class Counting:
         await self._save(at)
         assert self._answers is not None
         return self._read_off(self._answers, at)
+
+    def _has_strangers(self) -> bool:
+        """Whether a process was read that was not known."""
+        return any(self._tally.book.is_strange(key) for reader in self._readers for key, _ in reader.lines)
 
     def _give_up_reading_on(self, at: datetime) -> None:
         """What could not be read for long is given its past anew: one answer may not hold the samples of hours."""
@@ -273,10 +282,14 @@ class Counting:
         reach = tally.keep if after == -inf else timedelta(seconds=at.timestamp() - after)
         readable = {selector for reader in self._readers if not reader.fault for selector in reader.union.wanted}
         asked = [leg for leg in tally.legs if leg in self._pastless and leg.selector in readable]
-        past, faults = await self._filling.fetch(asked, _past.grid(at, reach, self._interval), keys)
+        # Any of the buckets may stand for a threshold.
+        sided = {leg.selector for leg in asked if leg.side is not None}
+        read = [leg for leg in tally.legs if leg in self._pastless or leg.selector in sided]
+        read = [leg for leg in read if leg.selector in readable]
+        past, faults = await self._filling.fetch(read, _past.grid(at, reach, self._interval), keys)
         self._blame({selector: fault for selector, fault in faults.items() if not fault.why.is_permanent})
         fresh = [reader for reader in self._readers if reader.since is None and not reader.fault]
-        lines = [line for reader in fresh for line in reader.lines]
+        lines = [line for reader in self._readers for line in reader.lines]
         tally.know(past, lines, {selector for reader in fresh for selector in reader.union.wanted})
         is_cold = tally.long.newest is None
         is_given = (is_cold or after > -inf) and len(faults) < len(asked)

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import isnan
 
 from smartspec_ops.backends._selector import Matcher, Selector
@@ -19,16 +20,28 @@ MAX_UNION = 1_000
 """Values of one union: a server may bound the alternatives of an expression."""
 
 
+class Side(StrEnum):
+    """From where the bucket of each process comes nearest to a threshold."""
+
+    BELOW = "below"
+    ABOVE = "above"
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One running total. `bound` is the bucket's upper bound as the source has it, None where there are no buckets."""
+    """One running total. `bound` is the bucket's upper bound as the source has it, None where there are no buckets.
+
+    With a `side` it is a threshold, and of every process the bucket that is nearest to it counts.
+    """
 
     selector: Selector
     bound: float | None = None
+    side: Side | None = None
 
     @property
     def name(self) -> str:
-        return str(self.selector) if self.bound is None else f"{self.selector} le {self.bound!r}"
+        name = str(self.selector) if self.bound is None else f"{self.selector} le {self.bound!r}"
+        return name if self.side is None else f"{name} from {self.side}"
 
 
 def bound_of(labels: Mapping[str, str]) -> float | None:
@@ -42,7 +55,7 @@ def bound_of(labels: Mapping[str, str]) -> float | None:
 
 def around(bounds: Sequence[float], threshold: float) -> Sequence[float]:
     """Of a histogram's ascending `bounds`, those that decide on `threshold`: it or its two neighbours, and the last."""
-    near = [bound for bound in bounds if _same(bound, threshold)]
+    near = [bound for bound in bounds if is_same(bound, threshold)]
     if not near:
         below = [bound for bound in bounds if bound < threshold]
         above = [bound for bound in bounds if bound > threshold]
@@ -50,7 +63,8 @@ def around(bounds: Sequence[float], threshold: float) -> Sequence[float]:
     return sorted({*near, *bounds[-1:]})
 
 
-def _same(bound: float, threshold: float) -> bool:
+def is_same(bound: float, threshold: float) -> bool:
+    """But for the last digits of a conversion."""
     return bound == threshold or abs(bound - threshold) <= 1e-9 * abs(threshold)
 
 

@@ -71,7 +71,7 @@ class Tally:
         """Whether the newest row is so old that what happened since is not read sample by sample."""
         return self.long.newest is not None and at - self.long.newest > most
 
-    def lay_out(self, wanted: Collection[Wanted], keys: Iterable[bytes]) -> Sequence[Leg]:
+    def lay_out(self, wanted: Collection[Wanted], keys: Collection[bytes]) -> Sequence[Leg]:
         """Give every leg its column, the bounds of histograms being known from `keys`; the legs that are new."""
         shapes = self._shapes = self.book.shapes(keys)
         # All windows of an indicator stand on the same legs.
@@ -85,7 +85,7 @@ class Tally:
         self.details = [leg for leg in dict.fromkeys(every) if leg not in known]
         self.long.arrange([leg.name for leg in self.legs], before=0.0)
         self.short.arrange([leg.name for leg in self.details], before=0.0)
-        self.book.lay_out({leg: column for column, leg in enumerate([*self.legs, *self.details])}, self.legs)
+        self.book.lay_out({leg: column for column, leg in enumerate([*self.legs, *self.details])}, self.legs, keys)
         self._remember_gains()
         return new
 
@@ -144,7 +144,7 @@ class Tally:
                 mark = self.book.marks[self.book.number(selector)]
                 mark.born, newest, mark.gaps = told[0], told[1], list(told[2])
                 mark.newest = self.newest if newest is None else newest
-        self.book.buckets.late = {name: dict(bounds) for name, bounds in head.late.items()}
+        self.book.buckets.restore(head.late)
         for key, (time, value) in head.gone.items():
             self.book.series[key.encode()] = Series(time, value)
         return known
@@ -248,7 +248,8 @@ class Tally:
                 row.values[column] = points[place][number] if place >= 0 else 0.0
 
     def know(self, past: Past, lines: Iterable[Line], selectors: Collection[Selector]) -> None:
-        """What the past says about series and selectors: where each stood before the samples in `lines`."""
+        """What the past says about series and, of these that are new, selectors: where each stood before the samples in
+        `lines`."""
         first = {key: _matrix.time(cut[0]) for key, cut in lines}
         homes = self._homes(past)
         for key, home in homes.items():
@@ -263,6 +264,9 @@ class Tally:
         for key, (time, step) in born.items():
             self.book.buckets.came(key, time, self.book.series, step)
         self.book.buckets.look(self.book.series)
+        self.book.stand_in({*past.keys, *first})
+        for key, home in homes.items():
+            self.book.place(key, home)
         until: dict[int, float] = {}
         for key, time in first.items():
             for number in homes[key].marks if key in homes else ():

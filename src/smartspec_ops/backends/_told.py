@@ -7,18 +7,24 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from smartspec_ops.backends._columns import COLD, RateReader, Reader, Shape
+from smartspec_ops.backends._columns import COLD, RateReader, Reader, Shape, ascending
 from smartspec_ops.backends._watch import Seen
 from smartspec_ops.domain.measurement import Ask, Buckets, Glimpse, Measurement, NoData, Readings, Silence, silences
 from smartspec_ops.domain.objective import HistogramIndicator
 from smartspec_ops.domain.window import canonical
+
+Sides = tuple[int, int]
+"""The columns of what certainly was within a threshold, and of what may have been."""
+BESIDE = 1e-6
+"""So far from the threshold, as a part of it, stands what is certain and what may be: neither is a bucket at it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """What there is of one window: what the columns gained in it, and which marks are `special`.
 
-    Coverage below `least` is less than two samples. By mark, the bounds of buckets that were `lacked` somewhere.
+    Coverage below `least` is less than two samples. By mark, the bounds of buckets that were `lacked` somewhere; each
+    histogram of those that are `even` had the same buckets all the time.
     """
 
     row: Sequence[float]
@@ -27,12 +33,13 @@ class Span:
     special: Collection[int]
     least: float
     lacked: Mapping[int, Sequence[float]] = field(default_factory=dict)
+    even: Collection[int] = ()
 
 
 class Told(Readings):
     """What counters answer at one time."""
 
-    __slots__ = ("_newest", "_places", "_silences", "_spans")
+    __slots__ = ("_newest", "_places", "_sides", "_silences", "_spans")
 
     def __init__(
         self,
@@ -40,19 +47,27 @@ class Told(Readings):
         spans: Sequence[Span],
         silences: Mapping[int, NoData],
         newest: Mapping[int, float],
+        sides: Mapping[Ask, Sides] | None = None,
     ) -> None:
-        """`places` give the span of each ask; `silences` by mark why there is no number, `newest` its last sample."""
+        """`places` give the span of each ask; `silences` by mark why there is no number, `newest` its last sample.
+
+        `sides` are those of histograms whose processes have different buckets.
+        """
         self._places = places
         self._spans = spans
         self._silences = silences
         self._newest = newest
+        self._sides = sides or {}
 
     def __getitem__(self, ask: Ask) -> Measurement:
         number, reader = self._places[ask]
         span = self._spans[number]
         special = span.special
         if special and (reader.mark in special or reader.part_mark in special):
-            return _without(span.lacked.get(reader.mark, ()), ask, self._special(reader, span))
+            lacked = span.lacked.get(reader.mark, ())
+            seen = _without(lacked, ask, self._special(reader, span))
+            is_sided = lacked and reader.mark in span.even and ask in self._sides
+            return _beside(seen, ask, span.row, self._sides[ask]) if is_sided else seen
         return reader.read(span.row, span.shape, span.seen.usual)
 
     def glimpse(self, ask: Ask) -> Glimpse | None:
@@ -104,6 +119,16 @@ def _without(lacked: Sequence[float], ask: Ask, seen: Measurement) -> Measuremen
         return seen
     bounds = {canonical(bound, ask.indicator.scale) for bound in lacked}
     return replace(seen, cumulative=tuple(pair for pair in seen.cumulative if pair[0] not in bounds))
+
+
+def _beside(seen: Measurement, ask: Ask, row: Sequence[float], sides: Sides) -> Measurement:
+    """With what the buckets of each process, the nearest to the threshold, say together."""
+    if not isinstance(seen, Buckets) or not isinstance(ask.indicator, HistogramIndicator):
+        return seen
+    threshold, total = float(ask.indicator.threshold or 0), seen.total
+    below, above = (min(row[column], total) for column in sides)
+    pairs = (threshold * (1 - BESIDE), below), (threshold * (1 + BESIDE), max(below, above))
+    return replace(seen, cumulative=ascending(sorted([*seen.cumulative, *pairs])))
 
 
 class Joined(Readings):
