@@ -101,6 +101,11 @@ def _chaos(arguments: Arguments) -> int:
     _become([str(BIN / "python"), "-m", "tests.chaos", *arguments])
 
 
+def _learn(arguments: Arguments) -> int:
+    os.chdir(ROOT)
+    _become([str(BIN / "python"), "-m", "bench.learn", *arguments])
+
+
 def _docs(_: Arguments) -> int:
     os.chdir(ROOT)
     _become([str(BIN / "python"), "-m", "tools.docs"])
@@ -136,6 +141,7 @@ COMMANDS = _rows(
     Command(
         name="chaos", needs=Lock.DEV, run=_chaos, help="drawn faults against the real thing (--seed N, --faults N)"
     ),
+    Command(name="learn", needs=Lock.DEV, run=_learn, help="the odds of a promise anew, from labelled documents"),
     Command(name="docs", needs=Lock.DEV, run=_docs, help="rewrite the parts of docs/ that are made from the code"),
     Command(name="run", needs=None, run=_run, help="run any command inside the environment"),
     Command(name="lock", needs=Lock.RUN, run=_lock, help="resolve locks/ again (--upgrade for newer versions)"),

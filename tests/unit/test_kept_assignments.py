@@ -213,15 +213,17 @@ def test_moving_text_from_one_to_the_next_changes_the_digest(pair: tuple[str, st
 
 
 def test_another_reader_keeps_its_own(tmp_path: Path) -> None:
-    """A new version of us or of a library may read otherwise."""
+    """A new version of us, of what we learned or of a library may read otherwise."""
     (tmp_path / "markdown_it_py-9.0.dist-info").mkdir()
     (tmp_path / "code.py").write_text("a = 1")
     before = reader([str(tmp_path)], tmp_path)
     assert reader([str(tmp_path)], tmp_path) == before
     (tmp_path / "code.py").write_text("a = 12")
     edited = reader([str(tmp_path)], tmp_path)
+    (tmp_path / "odds.tsv").write_text("always\t1")
+    learned = reader([str(tmp_path)], tmp_path)
     (tmp_path / "markdown_it_py-9.0.dist-info").rename(tmp_path / "markdown_it_py-9.1.dist-info")
-    assert len({before, edited, reader([str(tmp_path)], tmp_path)}) == 3
+    assert len({before, edited, learned, reader([str(tmp_path)], tmp_path)}) == 4
 
 
 def replace_text(root: Path, old: str, new: str) -> Assignment:

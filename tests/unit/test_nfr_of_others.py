@@ -166,6 +166,12 @@ def test_a_numbered_requirement_stands_under_compatibility() -> None:
     assert len(promises(line, "Non-functional requirements", "Compatibility")) == 1
 
 
+def test_a_percentile_of_recoveries_is_of_an_operation() -> None:
+    head = "# Depot\n\n## Performance\n\n- "
+    assert promises(f"{head}Recovery of a saved board: p90 < 900 ms") == ["p90 latency < 900 ms"]
+    assert promises(f"{head}Recovery of a saved board: < 900 ms") == []
+
+
 def test_the_downtime_of_a_recovery_objective_is_for_a_person_to_decide() -> None:
     body = "- **RTO (Recovery Time Objective)**: 20 minutes\n  - Maximum acceptable downtime: 20 minutes"
     assert promises(body, "Backup SLOs") == []
@@ -193,7 +199,7 @@ def test_the_time_of_a_review_is_one_of_people() -> None:
 @pytest.mark.parametrize(
     ("line", "promise"),
     [
-        ("- The manifest is sent to customs within 5 minutes", "duration ≤ 5 min"),
+        ("- The manifest must be sent to customs within 5 minutes", "duration ≤ 5 min"),
         ("- p95 of the manifest being sent to customs: < 5 min", "p95 duration < 5 min"),
         ("- Latency of the manifest to customs: < 5 min", "latency < 5 min"),
         ("- The manifest is sent to customs within 90 s", "latency ≤ 90 s"),
@@ -204,7 +210,7 @@ def test_nobody_waits_minutes_for_an_answer_unless_it_is_called_one(line: str, p
 
 
 def test_minutes_under_a_title_of_latency_are_called_one() -> None:
-    assert promises("- The manifest is sent to customs within 5 minutes", "Latency") == ["latency ≤ 5 min"]
+    assert promises("- The manifest must be sent to customs within 5 minutes", "Latency") == ["latency ≤ 5 min"]
 
 
 def test_an_objective_that_is_also_a_threshold_is_asked_for_beside_alerts() -> None:

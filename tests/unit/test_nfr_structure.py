@@ -139,7 +139,7 @@ def test_a_label_called_target_is_none_of_the_targets() -> None:
         "SC-2: After the foreman approves, the mail is sent within 60 seconds",
         "SC-3: Back-test results for five years render within 15 seconds",
         "SC-4: Gross-versus-net toggles update every chart without an app restart and within 1 second",
-        "Target: 99.0 % of requests to the board return a correct response",
+        "Target: at least 99.0 % of requests to the board return a correct response",
         "Prompt success: ≥ 99 % (≤ 1 % lost)",
     ],
 )

@@ -95,7 +95,7 @@ def test_the_1c_system_is_no_second() -> None:
 
 
 def test_a_threshold_beside_how_it_is_notified_is_an_alert() -> None:
-    rows = "|---|---|---|\n| CPU usage | 80 % | Slack |"
+    rows = "|---|---|---|\n| CPU usage | ≤ 80 % | Slack |"
     assert promises(f"| Item | Threshold | Notified by |\n{rows}") == []
     assert promises(f"| 監視項目 | 閾値 | 通知方法 |\n{rows}") == []
     assert promises(f"| Item | Threshold | Team |\n{rows}") == ["saturation ≤ 80 %"]

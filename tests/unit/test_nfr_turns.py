@@ -49,7 +49,7 @@ def test_what_the_system_must_do_within_seconds_is_a_latency_in_any_section() ->
 def test_a_threshold_beside_an_alert_level_is_an_alert() -> None:
     rows = "|---|---|---|\n| Slow scans a minute | > 10/min | page |"
     assert promises(f"| Metric | Threshold | Alert level |\n{rows}") == []
-    assert promises("| Metric | Threshold | Team |\n|---|---|---|\n| Scans | > 10/min | depot |") != []
+    assert promises("| Metric | Threshold | Team |\n|---|---|---|\n| Answer time | < 2 s | depot |") != []
 
 
 def test_a_band_of_states_says_why() -> None:

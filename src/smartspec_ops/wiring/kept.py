@@ -169,7 +169,7 @@ def _files(folder: Path) -> Iterator[str]:
         for one in found:
             if one.is_dir():
                 yield from _files(Path(one.path)) if one.name != "__pycache__" else ()
-            elif one.name.endswith(".py"):
+            elif one.name.endswith((".py", ".tsv")):
                 seen = one.stat()
                 yield f"{one.path} {seen.st_size} {seen.st_mtime_ns}"
 

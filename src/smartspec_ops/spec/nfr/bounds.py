@@ -1,5 +1,7 @@
 """On which side of its target a number must stay: as it is written, else as convention has it."""
 
+import re
+
 from smartspec_ops.domain.objective import Comparator, Kind
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
@@ -27,3 +29,13 @@ def is_lower_bound(facts: Facts) -> bool:
     if facts.sense.kind is Kind.THROUGHPUT:
         return True
     return facts.sense.concept in LOWER_BOUND_CONCEPTS
+
+
+def is_up_to(facts: Facts) -> bool:
+    """Does the number follow "up to"? That bounds a time, and says of a rate what can be handled."""
+    return bool(_UP_TO.search(facts.statement.text[max(0, facts.mention.start - 30) : facts.mention.start]))
+
+
+_UP_TO = re.compile(
+    r"up to|bis zu|jusqu|hasta|até|fino a|до|tot|aż do|hingga|đến|最大|최대|可达|达到|มากถึง", re.IGNORECASE
+)

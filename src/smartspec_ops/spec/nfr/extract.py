@@ -43,6 +43,7 @@ from smartspec_ops.spec.nfr.ids import Names, explicit_id, is_of_quality
 from smartspec_ops.spec.nfr.inherited import percentile_for, share_above, window_for
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.meanings import SPEAKING
+from smartspec_ops.spec.nfr.odds import doubt
 from smartspec_ops.spec.nfr.precision import data_tables, told_tables
 from smartspec_ops.spec.nfr.qualifiers import percentile_of
 from smartspec_ops.spec.nfr.quantities import Mention, joined
@@ -82,10 +83,10 @@ _PARENTHESES = re.compile(r"[(（][^()（）]{0,200}[)）]")
 
 def read_requirements(text: str, path: str) -> Reading:
     """Read a spec. Pure and deterministic; never raises, whatever the text."""
-    return _Reader(text, path).read()
+    return Reader(text, path).read()
 
 
-class _Reader:
+class Reader:
     """One document with its languages, number style and surroundings."""
 
     def __init__(self, text: str, path: str) -> None:
@@ -284,18 +285,20 @@ class _Reader:
     def _number(self, block: Block, text: Text, facts: Facts, rule: Rule | None, around: Around) -> Found:
         statement, mention = facts.statement, facts.mention
         promise = self._promise(facts, around) if rule is None else None
+        place = self._place(
+            text, mention.start, mention.start + len(text.clean[mention.start : mention.end].split("\n")[0])
+        )
         withheld = ""
         if promise is not None:
             withheld = f"document: {self._role.why}" if self._role.withholds(facts) else ""
             withheld = withheld or (DESCRIBED if is_described(facts) else "")
             withheld = withheld or (BARE if block.form is Form.LISTED and is_bare(facts) else "")
+            withheld = withheld or self._doubt(block, facts, place)
         return Found(
             verdict=rule.verdict if rule else Verdict.REVIEW if withheld else Verdict.MEASURABLE,
             why=withheld or reason(rule, facts),
             text=shown(block.text.clean),
-            place=self._place(
-                text, mention.start, mention.start + len(text.clean[mention.start : mention.end].split("\n")[0])
-            ),
+            place=place,
             words=(
                 around.label if around.in_table else "",
                 without_numbers(statement, mention),
@@ -306,10 +309,20 @@ class _Reader:
             confidence=confidence_in(facts),
         )
 
+    def _doubt(self, block: Block, facts: Facts, place: Place) -> str:
+        """By the odds of such numbers; nothing is doubted where somebody says that the document promises."""
+        if self._role_as_said is not None:
+            return ""
+        return doubt(facts, block.form, self._document.lines[place.line - 1], block.headings)
+
     @cached_property
     def _role(self) -> Role:
         """What the document is for; asked once a promise was read."""
-        return role_as_said(self._document) or role_of(self._document)
+        return self._role_as_said or role_of(self._document)
+
+    @cached_property
+    def _role_as_said(self) -> Role | None:
+        return role_as_said(self._document)
 
     def _facts(self, statement: Statement, mention: Mention, around: Around) -> Facts:
         return Facts(

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from smartspec_ops.domain.objective import Comparator, Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.bounds import is_up_to
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
@@ -53,13 +54,7 @@ def _is_ceiling_of_rate(facts: Facts) -> bool:
     if facts.column is Column.LIMIT:
         return facts.comparator not in (Comparator.GE, Comparator.GT)
     # "handles up to 1000 req/s" is a promise, "at most 1000 req/s" may be a limit.
-    ahead = facts.statement.text[max(0, facts.mention.start - 30) : facts.mention.start]
-    return facts.comparator is Comparator.LE and not _UP_TO.search(ahead)
-
-
-_UP_TO = re.compile(
-    r"up to|bis zu|jusqu|hasta|até|fino a|до|tot|aż do|hingga|đến|最大|최대|可达|达到|มากถึง", re.IGNORECASE
-)
+    return facts.comparator is Comparator.LE and not is_up_to(facts)
 
 
 def _is_unsaid(facts: Facts) -> bool:
@@ -89,6 +84,8 @@ _RECOVERABLE = re.compile(
 
 
 def _is_recovery(facts: Facts) -> bool:
+    if facts.percentile_is_own:
+        return False  # "snapshot restore p90 < 1 s" is an operation like any other: nobody has drills enough for a percentile
     tags = [t for t in facts.statement.tags if t.concept is Concept.RECOVERY]
     if facts.unit is Unit.SECOND and _LOST.match(facts.statement.text, facts.mention.end):
         return True

@@ -1,0 +1,144 @@
+"""The odds that a number is promised, by the words and the shape of the place where it stands: a logistic regression.
+
+The rules know what speaks against a promise and have a reason for each. What they let through is weighed once more
+here, because there are more ways to tell a figure than anybody can write rules for. Each feature adds its weight; what
+falls below `DOUBTED` is for a person, with the words that spoke against it. The weights were learned from labelled
+documents and lie in ``odds.tsv``; `./dev learn` makes them anew (ADR 0078).
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.bounds import is_up_to
+from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.markdown import Form
+from smartspec_ops.spec.nfr.meanings import Strength
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+TABLE = Path(__file__).with_name("odds.tsv")
+ALWAYS = "always"
+"""The feature every number has: its weight is the odds before anything is known."""
+DOUBTED = -1.0
+"""Log-odds below which a promise is doubted: two in five are one. Chosen where F1 over unseen documents is flat."""
+_TELLING = 3
+"""How many words against it a person is shown."""
+_WORTH_TELLING = -0.15
+
+# A number counts as one sign whatever it is. Languages without spaces between words are taken by two characters.
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[<>≤≥%]")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def features(facts: Facts, form: Form, line: str, headings: tuple[str, ...]) -> frozenset[str]:
+    """Everything the odds know of a number: words of its line, its column and its last two titles, and its shape."""
+    return frozenset([ALWAYS, *shape(facts, form)]).union(*_words(facts, line, headings))
+
+
+def log_odds(facts: Facts, form: Form, line: str, headings: tuple[str, ...]) -> float:
+    """The sum of the weights of its features; 0 is as likely as not."""
+    known = weights()
+    return sum(map(_weight_of, *zip(*_places(facts, line, headings), strict=True))) + math.fsum(
+        known.get(name, 0.0) for name in (ALWAYS, *shape(facts, form))
+    )
+
+
+def doubt(facts: Facts, form: Form, line: str, headings: tuple[str, ...]) -> str:
+    """Why a number the rules take for a promise is one for a person to decide; empty where nothing is doubted."""
+    if says_all(facts) or log_odds(facts, form, line, headings) >= DOUBTED:
+        return ""
+    known = weights()
+    against = sorted(
+        (known.get(name, 0.0), name.partition(" ")[2])
+        for name in frozenset().union(*_words(facts, line, headings))
+        if "#" not in name
+    )
+    told = list(dict.fromkeys(f"'{words}'" for weight, words in against if weight < _WORTH_TELLING))[:_TELLING]
+    by = f"by its words ({', '.join(told)})" if told else "by where and how it stands"
+    return f"doubtful: more like a figure that is told than one that is promised, {by}"
+
+
+def says_all(facts: Facts) -> bool:
+    """What is named, bounded and asked for, by its section or by "must", is a promise, whatever stands around it.
+
+    A percentile names a time, and one that stands beside its number bounds it too, as a rate does.
+    """
+    asked = facts.section is Section.PROMISES or Concept.MODAL in facts.sentence
+    named = facts.sense is not None and facts.sense.strength is Strength.NAMED and facts.sense.source in _NEAR
+    bounded = facts.comparator is not None or bool(facts.near & _BOUNDS) or is_up_to(facts)
+    if facts.percentile is not None:
+        return asked and (bounded or facts.percentile_is_own)
+    return asked and named and (bounded or facts.unit is Unit.PER_SECOND)
+
+
+_BOUNDS = frozenset({Concept.LT, Concept.LE, Concept.GE, Concept.GT, Concept.MAXIMUM, Concept.MINIMUM})
+_NEAR = frozenset({"clause", "sentence", "label"})
+
+
+def shape(facts: Facts, form: Form) -> Iterator[str]:
+    """What the reader found out about a number, alone and two or three together, and how great it is."""
+    sense = facts.sense
+    unit, section = facts.unit.value, facts.section.name
+    comparator = facts.comparator.value if facts.comparator else "none"
+    concept, source, strength = (sense.concept.value, sense.source, sense.strength.name) if sense else ("-", "-", "-")
+    commits = Concept.MODAL in facts.sentence
+    yield f"unit {unit}"
+    yield f"comparator {comparator}"
+    yield f"section {section}"
+    yield f"source {source}"
+    yield f"strength {strength}"
+    yield f"concept {concept}"
+    yield f"table {facts.in_table}"
+    yield f"column {facts.column.name}"
+    yield f"must {commits}"
+    yield f"id {facts.explicit_id}"
+    yield f"form {form.name}"
+    yield f"source comparator {source} {comparator}"
+    yield f"section source {section} {source}"
+    yield f"unit concept {unit} {concept}"
+    yield f"section comparator concept {section} {comparator} {concept}"
+    yield f"section concept must {section} {concept} {commits}"
+    yield f"magnitude {unit} {facts.value.adjusted() if facts.value else 'zero'}"
+
+
+def _places(facts: Facts, line: str, headings: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return ("line", line), ("column", facts.header), ("title", " ; ".join(headings[-2:]))
+
+
+def _words(facts: Facts, line: str, headings: tuple[str, ...]) -> Iterator[frozenset[str]]:
+    for place, text in _places(facts, line, headings):
+        yield words_of(place, text)
+
+
+def words_of(place: str, text: str) -> frozenset[str]:
+    """The words of a text and their pairs, each with the `place` it stands in."""
+    tokens = ["#" if token[0].isdigit() else token for token in _TOKEN.findall(text.lower())]
+    single = {f"{place} {part}" for token in tokens for part in _parts(token)}
+    return frozenset(single).union([f"{place} {a} {b}" for a, b in pairwise(tokens)])
+
+
+def _parts(token: str) -> Iterator[str]:
+    if not _UNSPACED.search(token):
+        yield token
+        return
+    for start in range(max(1, len(token) - 1)):
+        yield token[start : start + 2]
+
+
+@lru_cache(maxsize=1024)
+def _weight_of(place: str, text: str) -> float:
+    """Of all words of a text; a title stands over many numbers, and a row holds several."""
+    known = weights()
+    return math.fsum(known.get(name, 0.0) for name in words_of(place, text))
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """By feature. Raises ValueError for a table that is no table of weights."""
+    rows = (line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines())
+    return {name: float(weight) for name, weight in rows}
