@@ -140,6 +140,7 @@ _TITLES: tuple[tuple[Genre, int, str, str], ...] = (
         r"report|summary|summarie|check-?list|checkliste|(?:repository|code|design|architecture|security|readiness) review|verdict|rehearsal|(?:implementation|migration|deployment|refactoring|fixes|set-?up|integration) complete|recap|retrospective|post-?mortem|(?:work|session|meeting|dev|progress) ?(?:log|note)|(?:change|decision) ?log|release note",
         (
             r"^(?:journal|tagebuch|diary|done|status|progress|audit|assessment)\W*$|^audit (?:of|de|du|des|performance|report)|^(?:abschlussbericht|bewertung|bericht|rapport|resume executif|compte[- ]rendu|informe|relatorio|resumen|resumo|rapporto|отч[её]т|итоги|звіт|raport|laporan|rapor|verslag|zprava|bao cao)\b"
+            r"|(?:\btest|\bbenchmark|load.test) results?\b|\btest(?:ergebnis|resulta[at])|(?:resultats?|resultados?|risultati) d\w* (?:tests?|prueba|teste|essai|medic)|результат\w* (?:тест|испыт|вимір|измер)|\bhasil (?:peng)?ujian|\bket qua (?:kiem|thu|do)|\bwyniki (?:test|pomiar)|\bvysledky (?:test|mer)|\btest sonuc|ผลการทดสอบ|(?:测试|測試|压测|テスト|試験|測定)の?(?:结果|結果)|(?:테스트|시험|측정) ?결과"
             r"|\b(?:vollstandig|abgeschlossen|termine[es]?|completad[oa]s?|concluid[oa]s?|completat[oi])\W*$|✅"
             r"|(?:报告|報告書?|总结|總結|记录|記錄|記録|日志|日誌|レポート|評価|보고서|결과|회고|일지|작업 로그|复盘|振り返り|纪要|議事録|회의록)\W*(?:[(（].*)?$"
         ),
