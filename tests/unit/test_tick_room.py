@@ -16,6 +16,7 @@ from smartspec_ops.domain.objective import RatioIndicator
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.queues import open_queue
 from smartspec_ops.stores import open_store
+from smartspec_ops.stores.codec import EPOCH, micros
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 
@@ -25,7 +26,12 @@ EVERY = timedelta(seconds=2)
 FULL = 700
 """Ticks after which only one scrape a minute is added to what is kept."""
 LOOKED_AT = 240
+"""Ticks from one look to the next. What leaks an object a tick makes so many of them."""
+LOOK = 7
+"""Ticks between the ten counts of one look, of which the least is taken: what a minute adds goes when it ends."""
 PARTS = 3
+MOMENTS = 1024
+"""So many times are remembered by the codec, one more at each tick until it is full: that is no leak."""
 
 
 def page(asked: int) -> Reply:
@@ -41,17 +47,14 @@ def page(asked: int) -> Reply:
 
 @pytest.mark.slow
 async def test_ticks_leave_nothing_behind_once_the_history_is_full(tmp_path: Path) -> None:
-    """What leaks an object a tick makes 240 of them."""
+    for second in range(MOMENTS):
+        micros(EPOCH + timedelta(seconds=second))
     clock, asked = EagerClock(), 0
 
     def serve(_: Asked) -> Reply:
         nonlocal asked
         asked += 1
         return page(asked)
-
-    def counted() -> tuple[int, int]:
-        gc.collect()
-        return len(gc.get_objects()), sys.getallocatedblocks()
 
     store = open_store(tmp_path / "ops.db", b"k" * 32)
     await store.migrate()
@@ -73,15 +76,25 @@ async def test_ticks_leave_nothing_behind_once_the_history_is_full(tmp_path: Pat
             queue=open_queue(tmp_path / "ops.db", store, clock),
             policy=Policy(interval=EVERY),
         )
-        objects, blocks = 0, 0
-        for number in range(FULL + LOOKED_AT + 1):
-            await clock.sleep(EVERY)
-            await tick(watch, clock.now())
-            server.asked.clear()
-            if number == FULL:
-                objects, blocks = counted()
-        found = counted()
+
+        async def ticks(count: int) -> tuple[int, int]:
+            """Objects and blocks after them."""
+            for _ in range(count):
+                await clock.sleep(EVERY)
+                await tick(watch, clock.now())
+                server.asked.clear()
+            gc.collect()
+            return len(gc.get_objects()), sys.getallocatedblocks()
+
+        async def look() -> tuple[int, int]:
+            objects, blocks = zip(*[await ticks(LOOK) for _ in range(10)], strict=True)
+            return min(objects), min(blocks)
+
+        await ticks(FULL)
+        before = await look()
+        await ticks(LOOKED_AT - 10 * LOOK)
+        after = await look()
         await backend.close()
     await store.close()
-    assert found[0] - objects < LOOKED_AT / 2
-    assert found[1] - blocks < LOOKED_AT
+    assert after[0] - before[0] < LOOKED_AT / 2, (before, after)
+    assert after[1] - before[1] < LOOKED_AT / 2, (before, after)
