@@ -129,8 +129,10 @@ def _owners(word: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _kind_stems() -> dict[str, frozenset[str]]:
     stems: dict[str, frozenset[str]] = {}
-    for language, concept, phrase, _ in _rows():
-        if concept in _TELLING and language in _SIGNALS:
+    for language, concept, phrases in _rows():
+        if concept not in _TELLING or language not in _SIGNALS:
+            continue
+        for phrase, _ in _phrases(concept, phrases):
             first = fold(phrase.split()[0].rstrip("*"))
             if len(first) >= 6:
                 stems[first] = stems.get(first, frozenset()) | {language}
@@ -173,8 +175,9 @@ def _outside_paths(found: list[Tag], text: str) -> list[Tag]:
 _LONGEST = 32
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
+    """Thousands are made before the first text is read, which a data class that is frozen makes dear."""
+
     rest: tuple[str, ...]
     stars: tuple[bool, ...]
     concept: Concept
@@ -219,17 +222,21 @@ class Lexicon:
         self._stems: dict[str, list[_Phrase]] = {}
         self._tails: dict[str, list[_Phrase]] = {}
         self._cache: dict[str, _Candidates | None] = {}
-        for language, concept, phrase, value in _rows():
-            is_spaced = phrase.isascii() if language in _UNSPACED else language in languages
-            if is_spaced:
-                self._add_phrase(phrase, concept, value, is_english=language == "en")
+        for language, concept, phrases in _rows():
+            is_unspaced = language in _UNSPACED
+            if not is_unspaced and language not in languages:
+                continue
+            for phrase, value in _phrases(concept, phrases):
+                if not is_unspaced or phrase.isascii():
+                    self._add_phrase(phrase, concept, value, is_english=language == "en")
 
     @cached_property
     def _runs(self) -> Mapping[str, Sequence[tuple[Concept, Decimal | None]]]:
         runs: dict[str, list[tuple[Concept, Decimal | None]]] = {}
-        for language, concept, phrase, value in _rows():
-            if language in _UNSPACED and not phrase.isascii():
-                runs.setdefault(phrase.lower(), []).append((concept, value))
+        for language, concept, phrases in _rows():
+            for phrase, value in _phrases(concept, phrases) if language in _UNSPACED else ():
+                if not phrase.isascii():
+                    runs.setdefault(phrase.lower(), []).append((concept, value))
         return runs
 
     @cached_property
@@ -241,8 +248,8 @@ class Lexicon:
         words = [w for w in _HYPHENATED.split(phrase) if w]
         if not words:
             return
-        stars = tuple(w.endswith("*") for w in words)
-        folded = tuple(fold(w.strip("*")) for w in words)
+        stars = tuple([w.endswith("*") for w in words])
+        folded = tuple([fold(w.strip("*")) for w in words])
         table = self._tails if words[0].startswith("*") else self._stems if stars[0] else self._exact
         table.setdefault(folded[0], []).append(_Phrase(folded[1:], stars[1:], concept, value, is_english))
 
@@ -336,24 +343,22 @@ class Lexicon:
 
 
 @lru_cache(maxsize=1)
-def _rows() -> tuple[tuple[str, Concept, str, Decimal | None], ...]:
-    """(language, concept, phrase, value) of every table."""
-    rows: list[tuple[str, Concept, str, Decimal | None]] = []
-    for table in (KINDS, COMPARISONS, STATISTICS, SENTENCE, SETTINGS, WORK, PEOPLE, REVIEWS):
-        for concept, text in table.items():
-            rows += [(language, concept, phrase, None) for language, phrase in _phrases(text)]
-    for language, phrase in _phrases(number_words()):
-        word, value = phrase.split("=")
-        rows.append((language, Concept.NUMBER, word, Decimal(value)))
-    return tuple(rows)
+def _rows() -> tuple[tuple[str, Concept, str], ...]:
+    """(language, concept, phrases) of every table. Most documents are in one language: what others say is not parted."""
+    tables = (KINDS, COMPARISONS, STATISTICS, SENTENCE, SETTINGS, WORK, PEOPLE, REVIEWS)
+    texts = (*(row for table in tables for row in table.items()), (Concept.NUMBER, number_words()))
+    parted = ((concept, *line.partition(":")) for concept, text in texts for line in text.strip().splitlines())
+    return tuple((language.strip(), concept, phrases) for concept, language, _, phrases in parted)
 
 
-def _phrases(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.strip().splitlines():
-        language, _, phrases = line.partition(":")
-        for phrase in phrases.split(","):
-            if phrase.strip():
-                yield language.strip(), phrase.strip()
+def _phrases(concept: Concept, phrases: str) -> Iterator[tuple[str, Decimal | None]]:
+    """Each of the phrases; the words of numbers with their value."""
+    for phrase in map(str.strip, phrases.split(",")):
+        if concept is Concept.NUMBER and phrase:
+            word, value = phrase.split("=")
+            yield word, Decimal(value)
+        elif phrase:
+            yield phrase, None
 
 
 @lru_cache(maxsize=32)
