@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.caseless import Caseless
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.meanings import Strength
@@ -26,9 +27,8 @@ _EXAMPLE_HEAD = re.compile(
 )
 
 
-_EXAMPLE_HERE = re.compile(
-    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?B\.|\bzum Beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bnapř\.|\bnapr\.|\börn\.|\börneğin|\bmisal(?:nya)?\b|\bcontoh(?:nya)?\b|\bví dụ\b|\bt\.\s?ex\.|\bbijv\.|例如|例えば|예를 들어|เช่น|[(（]\s?(?:如|例|예|ex\.|ej\.|напр\.|bv\.|vd\.|z\.B\.)[:：]?\s?)[^.;!?]{0,60}$",
-    re.IGNORECASE,
+_EXAMPLE_HERE = Caseless(
+    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?b\.|\bzum beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bnapř\.|\bnapr\.|\börn\.|\börneğin|\bmisal(?:nya)?\b|\bcontoh(?:nya)?\b|\bví dụ\b|\bt\.\s?ex\.|\bbijv\.|例如|例えば|예를 들어|เช่น|[(（]\s?(?:如|例|예|ex\.|ej\.|напр\.|bv\.|vd\.|z\.b\.)[:：]?\s?)[^.;!?]{0,60}$"
 )
 
 

@@ -119,12 +119,21 @@ _MAYBE_PERCENTILE = re.compile(
     r"[pP][ -]?\(?\d\d|\d(?:th|st|TH|ST)\b|\d\s?%?-?(?:t?ile|pct)|ercent(?:i|y)|erzent|ERCENT|ERZENT|ерцент|роцентил|ЕРЦЕНТ|ersenti|centile|CENTILE"
     r"|パーセンタイル|퍼센타일|백분|분위|分位|\d线|第\d|phân vị|yüzdelik|yuzdelik|เปอร์เซ็นไทล์"
 )
+# The same for a text in ASCII: with one set of characters to begin with, and the words apart, several times as fast.
+_MAYBE_IN_ASCII = re.compile(r"[pP0-9](?:(?<=[pP])[ -]?\(?\d\d|(?<=\d)(?:(?:th|st|TH|ST)\b|\s?%?-?(?:t?ile|pct)))")
+_WORDS_IN_ASCII = ("ercenti", "ercenty", "erzent", "ersenti", "centile", "yuzdelik", "ERCENT", "ERZENT", "CENTILE")
+
+
+def _may_name_a_percentile(text: str) -> bool:
+    if not text.isascii():
+        return _MAYBE_PERCENTILE.search(text) is not None
+    return _MAYBE_IN_ASCII.search(text) is not None or any(map(text.__contains__, _WORDS_IN_ASCII))
 
 
 @lru_cache(maxsize=4096)
 def percentiles_in(text: str) -> tuple[Percentile, ...]:
     """Every percentile a text names; `statistic` is None where it is none of ours."""
-    return tuple(_percentiles(text)) if _MAYBE_PERCENTILE.search(text) else ()
+    return tuple(_percentiles(text)) if _may_name_a_percentile(text) else ()
 
 
 def _percentiles(text: str) -> Iterator[Percentile]:
