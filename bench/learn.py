@@ -32,6 +32,31 @@ PASSED = 5.0
 """How much an example weighs that the rules let through, beside one they stopped."""
 PENALTY = 0.3
 """The inverse strength of the L2 penalty, as in liblinear's C."""
+PRODUCTS = frozenset(
+    [
+        "android",
+        "compose",
+        "docker",
+        "firefox",
+        "github",
+        "grafana",
+        "java",
+        "jest",
+        "lighthouse",
+        "postgres",
+        "postgresql",
+        "prometheus",
+        "python",
+        "react",
+        "redis",
+        "sentry",
+        "supabase",
+        "tailwind",
+        "telegram",
+        "vercel",
+    ]
+)
+"""Say who wrote a document, not what it promises: no feature holds one of these."""
 DOCUMENTS = 6
 """A feature must stand in as many documents: what is of one document says nothing about the next."""
 EPOCHS = 40
@@ -59,7 +84,7 @@ class _Listening(Reader):
     def _number(self, block: Block, text: Text, facts: Facts, rule: Rule | None, around: Around) -> Found:
         found = super()._number(block, text, facts, rule, around)
         line = found.place.line
-        known = odds.features(facts, block.form, self._document.lines[line - 1], block.headings)
+        known = odds.features(facts, block.form, self._document.lines[line - 1])
         self.judged.append((line, facts.value, known, PASSED if rule is None else 1.0))
         return found
 
@@ -98,7 +123,11 @@ def learned(given: Sequence[Example]) -> dict[str, float]:
     for example in given:
         for name in example.features:
             standing.setdefault(name, set()).add(example.document)
-    names = sorted(name for name, found in standing.items() if len(found) >= DOCUMENTS or name == odds.ALWAYS)
+    names = sorted(
+        name
+        for name, found in standing.items()
+        if name == odds.ALWAYS or (len(found) >= DOCUMENTS and PRODUCTS.isdisjoint(name.split()))
+    )
     index = {name: i for i, name in enumerate(names)}
     rows = [
         (sorted(index[name] for name in e.features if name in index), 1.0 if e.promised else 0.0, e.weight)

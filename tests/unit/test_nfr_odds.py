@@ -56,10 +56,20 @@ def test_what_is_doubted_is_for_review_with_the_words_against_it() -> None:
         "## Performance requirements\n\n| Metric | Target |\n|---|---|\n| p95 of the crane | ≤ 300 ms |",
         "## Throughput requirements\n\n- Throughput of the crane: 20 requests/s",
         "## Notes\n\n- The response time of the crane must be below 2 s",
+        "## Acceptance criteria\n\n- WHEN the language changes, THE panel SHALL be updated within 100 ms",
+        "## Notes\n\n- **NFR-3:** The panel answers within 2 s",
     ],
 )
 def test_what_is_named_bounded_and_asked_for_is_never_doubted(text: str) -> None:
     assert [r.verdict for r in read(f"# Depot\n\n{text}\n")] == [Verdict.MEASURABLE]
+
+
+def test_what_a_section_of_promises_names_without_a_bound_is_doubted_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(odds, "weights", lambda: {odds.ALWAYS: -1.5})
+    bare = "# Depot\n\n## Performance requirements\n\n- API response time 300 ms\n"
+    assert [r.verdict for r in read(bare)] == [Verdict.MEASURABLE]
+    monkeypatch.setattr(odds, "weights", lambda: {odds.ALWAYS: -2.5})
+    assert [r.verdict for r in read(bare)] == [Verdict.REVIEW]
 
 
 @pytest.mark.usefixtures("weigh")
@@ -117,3 +127,11 @@ def test_a_feature_of_few_documents_is_not_learned() -> None:
 def test_the_same_examples_give_the_same_table() -> None:
     given = [_example(n, n % 3 == 0, f"line {'abc'[n % 3]}", f"title {n % 7}") for n in range(200)]
     assert table(learned(given)) == table(learned(given))
+
+
+@pytest.mark.parametrize(
+    "name", ["Recovery tool", "Performa", "Request tracker", "Enterprise gateway", "Network monitor"]
+)
+def test_the_name_of_the_product_decides_nothing(name: str) -> None:
+    body = "## NFR\n\n| Metric | Target |\n|---|---|\n| Error rate | 0.5 % |\n\n## Performance\n\n- Page load: 3 s\n- Search: 200 ms\n"
+    assert doubted(read(f"# {name}\n\n{body}")) == doubted(read(f"# Depot\n\n{body}"))

@@ -313,7 +313,7 @@ class Reader:
         """By the odds of such numbers; nothing is doubted where somebody says that the document promises."""
         if self._role_as_said is not None:
             return ""
-        return doubt(facts, block.form, self._document.lines[place.line - 1], block.headings)
+        return doubt(facts, block.form, self._document.lines[place.line - 1])
 
     @cached_property
     def _role(self) -> Role:
