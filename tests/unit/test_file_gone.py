@@ -1,6 +1,7 @@
 """An SQLite file that somebody deletes or replaces while it is in use: nothing is written where nobody will read it."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,29 @@ def test_what_is_done_after_the_file_is_gone_is_refused_until_it_is_back(tmp_pat
                 await tx.put_document(Document(kind="a", key="b", body={}, version=0))
             async with store.begin() as tx:
                 assert await tx.document("a", "b") is not None
+        finally:
+            await store.close()
+
+    asyncio.run(live())
+
+
+@pytest.mark.parametrize("in_its_place", [Path.touch, lambda folder: folder.symlink_to(folder)], ids=["file", "loop"])
+def test_a_folder_that_is_none_any_more_is_said(tmp_path: Path, in_its_place: Callable[[Path], None]) -> None:
+    folder, away = tmp_path / "state", tmp_path / "away"
+
+    async def live() -> None:
+        store = open_store(folder / "ops.db", KEY)
+        try:
+            await store.migrate()
+            folder.rename(away)
+            in_its_place(folder)
+            with pytest.raises(StoreUnavailable, match="cannot look at"):
+                async with store.begin():
+                    pass
+            folder.unlink()
+            away.rename(folder)
+            async with store.begin():
+                pass
         finally:
             await store.close()
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from smartspec_ops.domain.diagnostic import Level
-from smartspec_ops.spec.set_aside import SECTIONS, read_what_holds
-from smartspec_ops.spec.settings import Database, ProductionOps, read_settings
+from smartspec_ops.spec.set_aside import SECTIONS, read_what_holds, without_the_file
+from smartspec_ops.spec.settings import Database, ProductionOps, SettingsReading, read_settings
 from tests.acceptance._workspace import Place
 from tests.unit.test_cli import CONFIG, place, respond_, runtime
 from tests.unit.test_cli_responding import opened
@@ -99,6 +99,10 @@ def test_where_facts_are_is_not_guessed(broken: str) -> None:
         ("escalation: {ack_timeout: soon}", ["escalation"], [], False),
         ("schedules: [{name: x}]", ["schedules"], [], False),
         ("communication: 5", ["communication"], ["any channel"], False),
+        ("channels:", ["channels"], ["any channel"], False),
+        ("channels: 5", ["channels"], ["any channel"], False),
+        (f"channels: {HOOK}", ["channels"], ["any channel"], False),
+        ("channels: 5\n  escalation: {fallback: [{channel: x}]}", ["channels", "escalation"], ["any channel"], False),
         (f"channels: [{BROKEN}]\n  escalation: {{fallback: [{{channel: hook}}]}}", [*GONE, "escalation"], GONE, False),
         (f"channels: [{BROKEN}]\n  monitor: {{database_down: {{channel: hook}}}}", [*GONE, "monitor"], GONE, False),
     ],
@@ -122,6 +126,7 @@ def test_who_answers_does_without_what_names_people(
         ("production_ops:\n  database:\n\n    # ours\n    path: x.db\n  foo: bar: x\n", "x.db"),
         ("production_ops:\n  - x\n", None),
         ("# production_ops: none yet\nlang: en: th\n", None),
+        ("lang: 5\nproduction_opps:\n  roster: []\n", None),
     ],
 )
 def test_of_what_is_no_yaml_it_is_read_where_facts_are(text: str, path: str | None) -> None:
@@ -131,7 +136,14 @@ def test_of_what_is_no_yaml_it_is_read_where_facts_are(text: str, path: str | No
     assert (found.untold, found.is_closed) == (("any channel",), False)
     assert {one.level for one in found.diagnostics} == {Level.WARNING}
     assert read_what_holds(text, "c.yaml", {}, tells=True) == read_settings(text, "c.yaml")
-    for said in ("access: {admin: [a]}", "acces:", '"Access" : {}', "x: {access: 5}"):
+    for said in (
+        "access: {admin: [a]}",
+        "acces:",
+        '"Access" : {}',
+        "x: {access: 5}",
+        "x: {y: '#', access: 5}",
+        "? access",
+    ):
         assert read_what_holds(f"{text}  {said}\n", "c.yaml", {}).is_closed
 
 
@@ -142,6 +154,8 @@ def test_of_what_is_no_yaml_it_is_read_where_facts_are(text: str, path: str | No
         "production_ops:\n  monitor: [\n   database: {path: x.db}\n",
         "production_ops: {database: {path: x.db}, monitor: [\n",
         "production_ops:\n  monitor: [\nproduction_ops:\n  database: {path: x.db}\n",
+        "lang: 5\nproduction_opps:\n  database: {path: x.db}\n",
+        "production_ops: {}\n".encode("utf-16-le").decode(),
     ],
 )
 def test_where_it_says_so_in_a_way_that_cannot_be_read_nothing_goes_on(text: str) -> None:
@@ -151,6 +165,20 @@ def test_where_it_says_so_in_a_way_that_cannot_be_read_nothing_goes_on(text: str
     assert "does not say where the database is" in found.diagnostics[-1].message
     assert given.value is not None
     assert given.value.ops.database.path == "y.db"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "cp037"])
+def test_of_another_encoding_nothing_is_known(encoding: str) -> None:
+    text = "production_ops:\n  database: {path: x.db}\n".encode(encoding).decode(errors="replace")
+    refused = SettingsReading(None, ())
+    assert without_the_file(text, refused, {}, tells=False).value is None
+    given = without_the_file(text, refused, {"SMARTSPEC_OPS_DATABASE_PATH": "y.db"}, tells=False)
+    assert (given.value is not None, given.is_closed) == (True, True)
+
+
+def test_a_place_with_a_letter_that_cannot_be_read_is_not_guessed() -> None:
+    text = "production_ops:\n  database: {path: caf\ufffd.db}\n"
+    assert without_the_file(text, SettingsReading(None, ()), {}, tells=False).value is None
 
 
 def test_settings_in_order_are_read_as_ever() -> None:
@@ -217,6 +245,38 @@ def test_without_roles_whoever_was_called_answers_and_nobody_else(place: Place, 
     assert asyncio.run(noted_roles(place)) == {}
 
 
+@pytest.mark.edge
+@pytest.mark.slow
+@pytest.mark.parametrize("left", ["  channels: [\n", "  channels: 5\n"])
+def test_roles_that_were_there_and_are_cut_off_keep_strangers_out(place: Place, left: str) -> None:
+    path, roles = ".spec/smartspec.config.yaml", "  access: {admin: [commander-a], others: viewer}\n"
+    place.write(path, CONFIG + roles)
+    incident = opened(place)
+    noted = asyncio.run(noted_roles(place))
+    assert noted == {"commander-a": "admin", "others": "viewer"}
+    place.write(path, CONFIG + left)
+    for other in ("stranger", "responder-a"):
+        refused = respond_(place, "ack", incident, "--as", other)
+        assert (refused.code != 0, f"{incident} is" in refused.stdout) == (True, False)
+    assert mended(place, CONFIG + roles) == noted
+    place.write(path, CONFIG + left)
+    acknowledged = respond_(place, "ack", incident, "--as", "commander-a")
+    assert acknowledged.code == 0, acknowledged.stderr
+    assert mended(place, CONFIG + roles) == noted
+
+
+@pytest.mark.edge
+@pytest.mark.slow
+def test_roles_that_are_read_as_they_were_noted_go_on(place: Place) -> None:
+    roles = "  access: {admin: [commander-a], others: responder}\n"
+    place.write(".spec/smartspec.config.yaml", CONFIG + roles)
+    incident = opened(place)
+    place.write(".spec/smartspec.config.yaml", CONFIG + roles + "  monitor: {interval: often}\n")
+    assert respond_(place, "ack", incident, "--as", "stranger").code != 0
+    acknowledged = respond_(place, "ack", incident, *ACK)
+    assert acknowledged.code == 0, acknowledged.stderr
+
+
 def queued(place: Place, incident: str) -> Sequence[tuple[str, str]]:
     """Which messages there are for which channel, as (channel, kind)."""
 
@@ -230,6 +290,12 @@ def queued(place: Place, incident: str) -> Sequence[tuple[str, str]]:
         return sorted((one.effect.body["channel"], one.effect.body["message"]["kind"]) for one in found)
 
     return asyncio.run(read())
+
+
+def mended(place: Place, config: str) -> Mapping[str, object]:
+    """What is noted of roles once these are the settings: nobody has begun with them yet."""
+    place.write(".spec/smartspec.config.yaml", config)
+    return asyncio.run(noted_roles(place))
 
 
 async def noted_roles(place: Place) -> Mapping[str, object]:

@@ -10,16 +10,21 @@ FACTS = ("database", "key")
 """The parts of our section that say where facts are, and what opens them."""
 WORDS = re.compile(r"""([\w-]+)["']?\s*:""")
 """What may be keys of a line."""
+NO_TEXT = re.compile("[\0\ufffd\ufffe]")
+"""What a text in another encoding leaves where it is read as UTF-8."""
 _OURS = re.compile(rf"{SECTION}\s*:\s*(#.*)?")
 
 
 def facts_alone(text: str, environment: Mapping[str, str]) -> Settings | None:
     """Settings with nothing in them but where facts are; the usual place where the text says none. None where it may
-    say one that cannot be read: that is not guessed."""
-    lines = text.removeprefix("\ufeff").splitlines()
+    say one that cannot be read: that is not guessed, and in UTF-16 no word is found at all."""
+    text = text.removeprefix("\ufeff")
+    lines = text.splitlines()
     given = any(name.startswith(_VARIABLES[0]) for name in environment)
     kept = set(_kept(lines, FACTS[1:] if given else FACTS))
-    if not given and any(_says_where(line) for n, line in enumerate(lines) if n not in kept):
+    if not given and (_is_foreign(text) or any(_says_where(line) for n, line in enumerate(lines) if n not in kept)):
+        return None
+    if any(NO_TEXT.search(lines[n]) for n in kept):
         return None
     parsed = read("\n".join(line for n, line in enumerate(lines) if n in kept), "")
     if parsed.document is None or not isinstance(parsed.document.data, dict | None):
@@ -33,6 +38,12 @@ def says_where(text: str) -> bool:
 
 
 _VARIABLES = tuple(f"{PREFIX}{name.upper()}" for name in FACTS)
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether not even the words in ASCII can be found. In Latin-1 and its kind they can: a comment is no reason to
+    keep anybody from answering."""
+    return "\0" in text or NO_TEXT.match(text) is not None
 
 
 def _says_where(line: str) -> bool:

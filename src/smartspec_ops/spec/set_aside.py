@@ -10,7 +10,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
-from smartspec_ops.spec.facts_alone import WORDS, facts_alone, says_where
+from smartspec_ops.spec.facts_alone import NO_TEXT, WORDS, facts_alone, says_where
 from smartspec_ops.spec.repair import read_repaired
 from smartspec_ops.spec.settings import (
     FAMILY,
@@ -63,8 +63,8 @@ def read_what_holds(
     channels = [_called(document, part) for part in gone if _is_channel(part)]
     if tells and channels:
         return SettingsReading(None, (*whole.diagnostics, _untold(channels)))
-    ours = {str(part[1]) for part in gone if part[0] == SECTION}
-    if any(name in TELLING for name in ours):
+    ours = {str(part[1]) for part in gone if part[0] == SECTION and not _is_channel(part)}
+    if any(name in (*TELLING, CHANNELS) for name in ours):
         channels = [_called(document, part) for part in _every_channel(document)] or [ANY]
         value = settings_of(_without(document, [*gone, (SECTION, CHANNELS)]), environment).value or value
     unknown = {*RIGHTS} & ours or ours - ProductionOps.model_fields.keys()
@@ -101,7 +101,9 @@ def without_the_file(
 def _gone(document: Document, environment: Mapping[str, str], *, tells: bool) -> Sequence[Part]:
     """What has to be left out. A channel broken in itself first, for others may only name it; then whatever leaves
     fewer faults when it goes, so that no fault needs to know its part."""
-    gone = [part for part in _every_channel(document) if _is_broken(document, part)]
+    gone: list[Part] = [part for part in _every_channel(document) if _is_broken(document, part)]
+    if not tells and not isinstance(document.data[SECTION].get(CHANNELS, []), list):
+        gone.append((SECTION, CHANNELS))
     left = _errors(settings_of(_without(document, gone), environment))
     for part in _parts(document, tells=tells):
         if part not in gone and (fewer := _errors(settings_of(_without(document, [*gone, part]), environment))) < left:
@@ -124,8 +126,8 @@ def _parts(document: Document, *, tells: bool) -> Iterator[Part]:
 
 
 def _is_ours(document: Document) -> bool:
-    """Whether our section can be taken apart."""
-    return isinstance(document.data, dict) and isinstance(document.data.get(SECTION, {}), dict)
+    """Whether our section can be taken apart. Where there is none it may be there by a name that is misspelt."""
+    return isinstance(document.data, dict) and isinstance(document.data.get(SECTION), dict)
 
 
 def _is_channel(part: Part) -> bool:
@@ -159,9 +161,11 @@ def _called(document: Document, part: Part) -> str:
 
 
 def _may_say_who(text: str) -> bool:
-    """Whether a text holds a key that is, or is meant to be, `access`: where it does not, nothing was restricted."""
-    keys = (word.casefold() for line in text.splitlines() for word in WORDS.findall(line.partition("#")[0]))
-    return any(SequenceMatcher(None, word, "access").ratio() > 0.7 for word in keys)
+    """Whether a text may say who may do what. Where it does not parse nobody knows what is a comment in it: any
+    `access` counts, and any key that is meant to be it, and so does what is no text."""
+    if NO_TEXT.search(text) or "access" in text.casefold():
+        return True
+    return any(SequenceMatcher(None, word.casefold(), "access").ratio() > 0.7 for word in WORDS.findall(text))
 
 
 def _errors(reading: SettingsReading) -> int:

@@ -153,6 +153,9 @@ def _file_at(path: Path) -> tuple[int, int] | None:
         found = path.stat()
     except FileNotFoundError:
         return None
+    except OSError as fault:
+        hint = "put back its folder as it was, and who may look into it"
+        raise StoreUnavailable(f"cannot look at {path}: {fault.strerror}", hint=hint) from fault
     return found.st_dev, found.st_ino
 
 

@@ -14,6 +14,7 @@ from smartspec_ops.edge.files import Sign
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Channel, Queue, Store
 from smartspec_ops.spec.secret_ref import SecretRef
+from smartspec_ops.wiring.access import closed
 from smartspec_ops.wiring.beside import signs
 from smartspec_ops.wiring.process import Process
 
@@ -55,7 +56,8 @@ class Runtime(Process):
         """What the database says of people, and of itself.
 
         From now on names and addresses that are kept apart become pseudonyms in every text. Roles that are others than
-        when anybody last looked are noted in the audit log.
+        when anybody last looked are noted in the audit log; where anything of the settings was set aside they may be
+        what is left of them, and close access where there were some.
         """
         access = self.workspace.settings.ops.access
         roles = {**access.roles, "others": access.others} if access else {}
@@ -64,7 +66,11 @@ class Runtime(Process):
                 self.redactor.know(one.pseudonym, [value for value in (one.email, one.slack) if value], names=one.names)
             noted = await tx.document("access", "roles")
             self.__dict__["_lineage"] = lineage(await tx.document(LINEAGE.kind, LINEAGE.key))
-        if dict(noted.body if noted else {}) != roles and not self.workspace.is_closed:
+        before = dict(noted.body if noted else {})
+        if self.workspace.aside:
+            if before and before != roles:
+                self.__dict__["access"] = closed()
+        elif before != roles:
             from smartspec_ops.app.response.access import note_roles
 
             await note_roles(store, roles, self.clock.now())
