@@ -108,15 +108,18 @@ def around(seen: Buckets) -> tuple[float, float, float]:
     return certain, perhaps, seen.cumulative[-1][1]
 
 
-def lived(seed: int) -> tuple[Counters, Sequence[Process], bool]:
-    """Three processes whose buckets change twice, each time those of most, in place or as others."""
+def lived(seed: int, *, is_away: bool = False) -> tuple[Counters, Sequence[Process], bool]:
+    """Three processes whose buckets change twice, each time those of most, in place or as others. One may be away for
+    minutes and start again."""
     random, counters = Random(seed), Counters()
     pods = [Process(counters, name, random) for name in "abc"]
     first, *later = random.choices(BOUNDS, k=3)
     changes = {random.randint(-300, 20): later[0], random.randint(1, 25): later[1]}
     is_in_place = random.random() < 0.5
+    gone, away = (random.randint(-20, 20), random.randint(0, 1)) if is_away else (LAST, -1)
+    back = gone + random.randint(2, 12) if is_away else LAST
     for n in range(-400, LAST + 1):
-        for pod in pods[:2] if n < 12 else pods:
+        for number, pod in enumerate(pods[:2] if n < 12 else pods):
             if not pod.bounds:
                 pod.change(first, n)
             elif n in changes and n - pod.within[0][0] > 10 and random.random() < 0.8:
@@ -124,13 +127,17 @@ def lived(seed: int) -> tuple[Counters, Sequence[Process], bool]:
                     pod.pod += "'"
                 if not (is_in_place and pod.brings_back(changes[n])):
                     pod.change(changes[n], n)
-            pod.live(n)
+            if number == away and n == back and n - pod.since > 8:
+                pod.change(pod.bounds[:-1], n)
+            if number != away or not gone <= n < back:
+                pod.live(n)
     return counters, pods, is_in_place
 
 
-@pytest.mark.parametrize("seed", range(40))
-async def test_the_truth_lies_between_the_bounds_that_are_told(seed: int) -> None:
-    counters, pods, is_in_place = lived(seed)
+@pytest.mark.parametrize(("seed", "is_away"), [*((seed, False) for seed in range(40)), (1, True), (27, True)])
+async def test_the_truth_lies_between_the_bounds_that_are_told(seed: int, is_away: bool) -> None:
+    """Of a process that is away, until when it lacked a bucket was taken for until when all did that lack it."""
+    counters, pods, is_in_place = lived(seed, is_away=is_away)
     shelf = Shelf()
     along, cold = counters.counting(shelf), counters.counting()
     for n in range(LAST + 1):

@@ -161,7 +161,8 @@ class Changes:
         gone = [pair for pair in self._pairs if pair[2].at < pair[3].at - apart]
         over = {(mark, upper, id(one)): whole.at for mark, upper, one, whole in gone}
         for (mark, upper, _), until in over.items():
-            self.late.setdefault(self._names[mark], {})[upper] = until
+            late = self.late.setdefault(self._names[mark], {})
+            late[upper] = max(until, late.get(upper, -inf))  # of several, the one that lacks it longest
         for mark, upper, one in over.keys() - self._over:
             self.is_new = True
             self.turn(self._names[mark], over[mark, upper, one])
