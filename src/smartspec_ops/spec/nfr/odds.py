@@ -26,8 +26,8 @@ TABLE = Path(__file__).with_name("odds.tsv")
 ALWAYS = "always"
 """The feature every number has: its weight is the odds before anything is known."""
 DOUBTED = -0.7
-"""Log-odds below which a promise is doubted, chosen where F1 over unseen documents is flat. No share of promises: what the
-rules let through weighs fivefold when the weights are learned."""
+"""Log-odds below which a promise is doubted, chosen where F1 over unseen documents is flat. No share of promises: what
+the rules let through weighs fivefold when the weights are learned."""
 DOUBTED_BY_NAME = -2.0
 """The same for what is named in a section of promises, but bare: "API response time 300 ms"."""
 _TELLING = 3
@@ -77,9 +77,9 @@ def _tells(words: str) -> bool:
 def says_all(facts: Facts) -> bool:
     """What is named, bounded and asked for, by its section or by "must", is a promise, whatever stands around it.
 
-    A percentile names a time, and one that stands beside its number bounds it too, and a rate is either. Under "must" or an id
-    of a requirement also what is only implied holds ("WHEN the locale changes the panel SHALL follow within 100 ms"), save
-    minutes, in which as a rule a person does something.
+    A percentile names a time, and one that stands beside its number bounds it too; a rate is either. Under "must" or an
+    id of a requirement also what is only implied holds ("WHEN the locale changes the panel SHALL follow within 100
+    ms"), save minutes, in which as a rule a person does something.
     """
     near, named = facts.sense is not None and facts.sense.source in _NEAR, is_named(facts)
     obliges = Concept.MODAL in facts.sentence
