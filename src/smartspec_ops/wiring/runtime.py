@@ -14,7 +14,6 @@ from smartspec_ops.edge.files import Sign
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Channel, Queue, Store
 from smartspec_ops.spec.secret_ref import SecretRef
-from smartspec_ops.wiring.access import closed
 from smartspec_ops.wiring.beside import signs
 from smartspec_ops.wiring.process import Process
 
@@ -69,6 +68,8 @@ class Runtime(Process):
         before = dict(noted.body if noted else {})
         if self.workspace.aside:
             if before and before != roles:
+                from smartspec_ops.wiring.access import closed
+
                 self.__dict__["access"] = closed()
         elif before != roles:
             from smartspec_ops.app.response.access import note_roles
