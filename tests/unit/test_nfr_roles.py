@@ -4,7 +4,7 @@ import pytest
 
 from smartspec_ops.domain.objective import Requirement, Verdict
 from smartspec_ops.spec.nfr import read_requirements
-from smartspec_ops.spec.nfr.extract import Reading
+from smartspec_ops.spec.nfr.reading import Reading
 
 LINE = "- The yard map answers within 200 ms at p95"
 HOLDS_NONE = {

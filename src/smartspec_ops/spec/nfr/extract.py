@@ -5,12 +5,12 @@ Conventions and the grammar of annotations are in docs/requirements.md.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Place
-from smartspec_ops.domain.objective import Promise, Requirement, Verdict
+from smartspec_ops.domain.objective import Promise, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.annotations import annotations_of
 from smartspec_ops.spec.nfr.bounds import comparator_for
@@ -47,6 +47,7 @@ from smartspec_ops.spec.nfr.odds import doubt
 from smartspec_ops.spec.nfr.precision import data_tables, told_tables
 from smartspec_ops.spec.nfr.qualifiers import percentile_of
 from smartspec_ops.spec.nfr.quantities import Mention, joined
+from smartspec_ops.spec.nfr.reading import Reading
 from smartspec_ops.spec.nfr.repeats import without_retold
 from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.role import Role, role_of
@@ -63,17 +64,6 @@ from smartspec_ops.spec.nfr.telling_rules import is_told_far_into_prose
 from smartspec_ops.spec.nfr.unreadable import is_unreadable
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Lexicon, Tag, languages_of, lexicon, writes_decimal_commas
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What one spec says, in order of place. `spec_id` and `title` are None where the text states none."""
-
-    spec_id: str | None
-    title: str | None
-    requirements: tuple[Requirement, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
 
 _SHARES_BY_NAME = frozenset({Concept.AVAILABILITY, Concept.ERROR, Concept.HIT_RATE})
 _OF_HEADERS = frozenset({Concept.MODEL, Concept.ALERT, Concept.BUILD, Concept.BUSINESS})
@@ -288,12 +278,7 @@ class Reader:
         place = self._place(
             text, mention.start, mention.start + len(text.clean[mention.start : mention.end].split("\n")[0])
         )
-        withheld = ""
-        if promise is not None:
-            withheld = f"document: {self._role.why}" if self._role.withholds(facts) else ""
-            withheld = withheld or (DESCRIBED if is_described(facts) else "")
-            withheld = withheld or (BARE if block.form is Form.LISTED and is_bare(facts) else "")
-            withheld = withheld or self._doubt(block, facts, place)
+        withheld = self._withheld(block, facts, place) if promise is not None else ""
         return Found(
             verdict=rule.verdict if rule else Verdict.REVIEW if withheld else Verdict.MEASURABLE,
             why=withheld or reason(rule, facts),
@@ -309,10 +294,16 @@ class Reader:
             confidence=confidence_in(facts),
         )
 
-    def _doubt(self, block: Block, facts: Facts, place: Place) -> str:
-        """By the odds of such numbers; nothing is doubted where somebody says that the document promises."""
+    def _withheld(self, block: Block, facts: Facts, place: Place) -> str:
+        """Why what the rules let through is for a person all the same; empty where nothing speaks against it."""
+        if self._role.withholds(facts):
+            return f"document: {self._role.why}"
+        if is_described(facts):
+            return DESCRIBED
+        if block.form is Form.LISTED and is_bare(facts):
+            return BARE
         if self._role_as_said is not None:
-            return ""
+            return ""  # nothing is doubted where somebody says that the document promises
         return doubt(facts, block.form, self._document.lines[place.line - 1])
 
     @cached_property
