@@ -5,6 +5,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -478,7 +479,7 @@ def test_only_reads_of_the_configured_api_are_allowed(method: str, path: str, al
 
 async def test_a_single_look_at_five_objectives_over_eight_windows_takes_two_requests_at_most() -> None:
     windows = [timedelta(minutes=n) for n in (5, 30, 60, 120, 360, 1440, 4320, 40320)]
-    buckets = HistogramIndicator(source="p", histogram='took{service="a"}')
+    buckets = HistogramIndicator(source="p", histogram='took{service="a"}', threshold=Decimal("0.2"))
     ratios = [ratio(bad='r{service="a",code=~"5.."}', total='r{service="a"}'), ratio(bad="e", good="g", total="t")]
     asks = [
         Ask(one, window) for one in (*ratios, buckets, value("max(depth)"), value("max(age)")) for window in windows

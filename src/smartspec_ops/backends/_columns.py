@@ -4,11 +4,11 @@ Made once per ask and called at every tick, so the usual case comes first and do
 """
 
 from collections.abc import Sequence
-from itertools import accumulate
 from math import inf
 from typing import Protocol
 
 from smartspec_ops.backends._numbers import ENOUGH, counts, value
+from smartspec_ops.backends._sides import ascending
 from smartspec_ops.domain.measurement import Buckets, Counts, Glimpse, Measurement, NoData, Silence
 
 COLD = "less than two samples in this window yet"
@@ -120,14 +120,6 @@ def _between(every: Sequence[tuple[float, int]], at: int, width: int) -> tuple[i
     below = [column for _, column in every[:at] if column < width]
     above = [column for _, column in every[at:] if column < width]
     return below[-1] if below else -1, above[0] if above else -1
-
-
-def ascending(pairs: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
-    """Of several processes, scraped one after the other: no bucket counts less than a lower one."""
-    counts_ = [count for _, count in pairs]
-    if counts_ == sorted(counts_):
-        return tuple(pairs)
-    return tuple(zip((bound for bound, _ in pairs), accumulate(counts_, max), strict=True))
 
 
 class BucketReader:

@@ -5,10 +5,10 @@ here what they mean at a tick.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from smartspec_ops.backends import _matrix
+from smartspec_ops.backends import _layouts, _matrix
 from smartspec_ops.backends import _promql_plan as plan
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Stretch, parts
@@ -36,17 +36,35 @@ async def course(
     if count < 1:
         return ()
     stretch = Stretch(start=until.timestamp() - (count - 1) * step, end=until.timestamp(), step=step)
+    layout = _layouts.layouts([ask]).get(ask)
+    found = await _all([*asked, layout] if layout else asked, stretch, points)
+    if isinstance(found, NoData):
+        return found
+    if layout:
+        # By window another bucket may be lacking, and another question be the one to ask.
+        sides = [_layouts.sides(ask, _at(found, time)[layout]) for time in stretch.times]
+        beside = await _all([q for one in sides if one for q in one.questions], stretch, points)
+        if isinstance(beside, NoData):
+            return beside
+        found = {**found, **beside}
+    told = []
+    for time in stretch.times:
+        at, answers = datetime.fromtimestamp(time, UTC), {**once, **_at(found, time)}
+        seen = plan.conclude(ask, answers, at, stale_after)
+        told.append((at, _layouts.sided(ask, seen, answers[layout], answers) if layout else seen))
+    return told
+
+
+async def _all(
+    asked: Iterable[Question], stretch: Stretch, points: Points
+) -> Mapping[Question, Mapping[float, Sequence[Sample]]] | NoData:
     found: dict[Question, Mapping[float, Sequence[Sample]]] = {}
-    for question in asked:
+    for question in dict.fromkeys(asked):
         samples = await _samples(question, stretch, points)
         if isinstance(samples, NoData):
             return samples
         found[question] = samples
-    return [
-        (at, plan.conclude(ask, {**once, **_at(found, time)}, at, stale_after))
-        for time in stretch.times
-        for at in [datetime.fromtimestamp(time, UTC)]
-    ]
+    return found
 
 
 def _at(found: Mapping[Question, Mapping[float, Sequence[Sample]]], time: float) -> Answers:

@@ -69,7 +69,7 @@ def questions(ask: Ask) -> Sequence[Question] | NoData:
             if isinstance(selectors, NoData):
                 return selectors
             bucket = selectors[0].bucket()
-            return Question(f"sum by (le) (increase({bucket}[{_range(ask.window)}]))"), _newest(bucket)
+            return Question(f"sum by (le) (increase({bucket}[{range_of(ask.window)}]))"), _newest(bucket)
         case NativeHistogramIndicator(histogram=histogram):
             selectors = _read(histogram)
             if isinstance(selectors, NoData):
@@ -111,7 +111,7 @@ def ages(asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Question]:
                 continue
         if not isinstance(selectors, NoData):
             is_classic = isinstance(ask.indicator, HistogramIndicator)
-            whole = wholes[ask] = _last_bucket(selectors[0]) if is_classic else selectors[0]
+            whole = wholes[ask] = last_bucket(selectors[0]) if is_classic else selectors[0]
             longest[whole] = max(ask.window, longest.get(whole, ask.window))
     rates = {ask for ask in wholes if isinstance(ask.indicator, RateIndicator)}
     return {
@@ -122,7 +122,7 @@ def ages(asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Question]:
     }
 
 
-def _last_bucket(selector: Selector) -> Selector:
+def last_bucket(selector: Selector) -> Selector:
     """One bucket is enough to see when there was any."""
     return replace(selector.bucket(), matchers=(*selector.matchers, Matcher("le", "=", "+Inf")))
 
@@ -135,10 +135,10 @@ def _oldest(selector: Selector, window: timedelta) -> Question:
     step = max(FINEST, timedelta(seconds=window // timedelta(seconds=1) // POINTS))
     seen = f"time() + 0 * max({selector})"
     if step == FINEST:
-        return Question(f"min_over_time(({seen})[{_range(window)}:{_range(step)}])")
+        return Question(f"min_over_time(({seen})[{range_of(window)}:{range_of(step)}])")
     spans = (window, step), (YOUNG, FINEST)
     parts = (
-        f'label_replace(min_over_time(({seen})[{_range(over)}:{_range(every)}]), "span", "{number}", "", "")'
+        f'label_replace(min_over_time(({seen})[{range_of(over)}:{range_of(every)}]), "span", "{number}", "", "")'
         for number, (over, every) in enumerate(spans)
     )
     return Question(f"min({' or '.join(parts)})")
@@ -151,22 +151,22 @@ def _sampled(selector: Selector, window: timedelta, at: datetime) -> Question:
     """
     since, step = (at - window).timestamp(), max(FINEST / 4, window / POINTS)
     parts = {
-        "first": f"min_over_time(min(timestamp({selector}) >= {since:.3f})[{_range(window)}:{_range(step)}])",
+        "first": f"min_over_time(min(timestamp({selector}) >= {since:.3f})[{range_of(window)}:{range_of(step)}])",
         "last": f"max(timestamp({selector}))",
-        "count": f"max(count_over_time({selector}[{_range(window)}]))",
+        "count": f"max(count_over_time({selector}[{range_of(window)}]))",
     }
     return Question(" or ".join(f'label_replace({part}, "{OF}", "{of}", "", "")' for of, part in parts.items()))
 
 
 def _ratio(selectors: Sequence[Selector], window: timedelta) -> Sequence[Question]:
     """The whole, its age, and (for a ratio) the part."""
-    whole, *part = (Question(f"sum(increase({selector}[{_range(window)}]))") for selector in selectors)
+    whole, *part = (Question(f"sum(increase({selector}[{range_of(window)}]))") for selector in selectors)
     return [whole, _newest(selectors[0]), *part]
 
 
 def _native(indicator: NativeHistogramIndicator, selector: Selector, window: timedelta) -> Sequence[Question]:
     """All events, their age, and the share of them at or below the threshold, in the histogram's own unit."""
-    added = f"sum(increase({selector}[{_range(window)}]))"
+    added = f"sum(increase({selector}[{range_of(window)}]))"
     bound = plain(indicator.threshold / indicator.scale)
     share = Question(f"histogram_fraction(-Inf, {bound}, {added})")
     return Question(f"histogram_count({added})"), _newest(selector), share
@@ -174,7 +174,7 @@ def _native(indicator: NativeHistogramIndicator, selector: Selector, window: tim
 
 def ever(good: str) -> Question:
     """Whether good events were ever counted."""
-    return Question(f"count(present_over_time({_selector.read(good)}[{_range(EVER)}]))")
+    return Question(f"count(present_over_time({_selector.read(good)}[{range_of(EVER)}]))")
 
 
 def _newest(selector: Selector) -> Question:
@@ -206,7 +206,7 @@ def _read(*texts: str) -> Sequence[Selector] | NoData:
     return _selector.read_all(_selector.read, *texts)
 
 
-def _range(window: timedelta) -> str:
+def range_of(window: timedelta) -> str:
     return f"{window // timedelta(milliseconds=1)}ms" if window.microseconds else f"{window // timedelta(seconds=1)}s"
 
 
@@ -275,9 +275,9 @@ def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta | 
         number = _number(first, "the query")
         return number if isinstance(number, NoData) else value(number, ask.indicator.scale)
     if not first and others[0]:
-        return NoData(Silence.COLD, f"less than two samples in the last {_range(ask.window)}")
+        return NoData(Silence.COLD, f"less than two samples in the last {range_of(ask.window)}")
     if not first:
-        return NoData(Silence.EMPTY, f"no series for {_subject(ask)} in the last {_range(ask.window)}")
+        return NoData(Silence.EMPTY, f"no series for {_subject(ask)} in the last {range_of(ask.window)}")
     if stale_after is not None and (stale := _stale(others[0], at, stale_after)):
         return stale
     match ask.indicator:

@@ -4,19 +4,16 @@ They hold what they are read from: nothing a later tick counts or forgets change
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 
-from smartspec_ops.backends._columns import COLD, RateReader, Reader, Shape, ascending
+from smartspec_ops.backends._columns import COLD, RateReader, Reader, Shape
+from smartspec_ops.backends._sides import beside, without
 from smartspec_ops.backends._watch import Seen
-from smartspec_ops.domain.measurement import Ask, Buckets, Glimpse, Measurement, NoData, Readings, Silence, silences
-from smartspec_ops.domain.objective import HistogramIndicator
-from smartspec_ops.domain.window import canonical
+from smartspec_ops.domain.measurement import Ask, Glimpse, Measurement, NoData, Readings, Silence, silences
 
 Sides = tuple[int, int]
 """The columns of what certainly was within a threshold, and of what may have been."""
-BESIDE = 1e-6
-"""So far from the threshold, as a part of it, stands what is certain and what may be: neither is a bucket at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +62,11 @@ class Told(Readings):
         special = span.special
         if special and (reader.mark in special or reader.part_mark in special):
             lacked = span.lacked.get(reader.mark, ())
-            seen = _without(lacked, ask, self._special(reader, span))
-            is_sided = lacked and reader.mark in span.even and ask in self._sides
-            return _beside(seen, ask, span.row, self._sides[ask]) if is_sided else seen
+            seen = without(lacked, ask, self._special(reader, span))
+            if not (lacked and reader.mark in span.even and ask in self._sides):
+                return seen
+            below, above = self._sides[ask]
+            return beside(seen, ask, span.row[below], span.row[above])
         return reader.read(span.row, span.shape, span.seen.usual)
 
     def glimpse(self, ask: Ask) -> Glimpse | None:
@@ -111,24 +110,6 @@ class Told(Readings):
         # Where some bucket was lacking, those are shown alone that decide.
         shape = None if reader.mark in span.lacked else span.shape
         return reader.read(span.row, shape, seen.span(reader.mark) if isinstance(reader, RateReader) else coverage)
-
-
-def _without(lacked: Sequence[float], ask: Ask, seen: Measurement) -> Measurement:
-    """A bucket that some process lacked says nothing of all events."""
-    if not lacked or not isinstance(seen, Buckets) or not isinstance(ask.indicator, HistogramIndicator):
-        return seen
-    bounds = {canonical(bound, ask.indicator.scale) for bound in lacked}
-    return replace(seen, cumulative=tuple(pair for pair in seen.cumulative if pair[0] not in bounds))
-
-
-def _beside(seen: Measurement, ask: Ask, row: Sequence[float], sides: Sides) -> Measurement:
-    """With what the buckets of each process, the nearest to the threshold, say together."""
-    if not isinstance(seen, Buckets) or not isinstance(ask.indicator, HistogramIndicator):
-        return seen
-    threshold, total = float(ask.indicator.threshold or 0), seen.total
-    below, above = (min(row[column], total) for column in sides)
-    pairs = (threshold * (1 - BESIDE), below), (threshold * (1 + BESIDE), max(below, above))
-    return replace(seen, cumulative=ascending(sorted([*seen.cumulative, *pairs])))
 
 
 class Joined(Readings):

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from smartspec_ops.backends import _layouts
 from smartspec_ops.backends import _promql_plan as plan
 from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._promql_plan import Answers, Question
@@ -201,10 +202,12 @@ class Prometheus:
         search = _Search(self._query, at)
         ages = plan.ages(asks, at) if self._config.once or stale_after is None else {}
         asked = [plan.questions(one) for one in asks]
-        first = [*(q for questions in asked if not isinstance(questions, NoData) for q in questions), *ages.values()]
-        answers = await search.find(first)
-        answers = {**answers, **await search.find(q for one in asks for q in plan.doubts(one, answers))}
+        layouts = _layouts.layouts(asks)
+        first = [q for questions in asked if not isinstance(questions, NoData) for q in questions]
+        answers = await search.find([*first, *ages.values(), *layouts.values()])
+        answers = {**answers, **await search.find(_in_doubt(asks, layouts, answers))}
         found = {one: plan.conclude(one, answers, at, stale_after) for one in asks}
+        found |= {one: _layouts.sided(one, found[one], answers[layout], answers) for one, layout in layouts.items()}
         return {
             one: plan.covered(one, seen, answers.get(ages[one], ()), at) if one in ages else seen
             for one, seen in found.items()
@@ -242,6 +245,13 @@ class Prometheus:
     async def _answers_at_all(self) -> bool:
         """A source that refuses the simplest query is not the one we think it is."""
         return not isinstance(await self._query("vector(1)", self._clock.now()), NoData)
+
+
+def _in_doubt(asks: Sequence[Ask], layouts: Mapping[Ask, Question], answers: Answers) -> Sequence[Question]:
+    """What must be asked after the first answers."""
+    sides = [found for ask, layout in layouts.items() if (found := _layouts.sides(ask, answers[layout]))]
+    of_counters = (question for one in asks for question in plan.doubts(one, answers))
+    return [*of_counters, *(question for found in sides for question in found.questions)]
 
 
 class _Search:
