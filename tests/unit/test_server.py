@@ -51,8 +51,8 @@ async def test_of_a_list_the_readable_are_taken_in_and_the_others_named(server: 
 @pytest.mark.parametrize(
     ("body", "code", "said"),
     [
-        (b"", "INC-101", "Expecting value"),
-        (b'{"service": "\xff"}', "INC-101", "utf-8"),
+        (b"", "INC-101", "it is empty"),
+        (b'{"service": "\xff"}', "INC-101", "is no text in UTF-8"),
         (b'{"service": "a", "metric": "m", "metric": "n"}', "INC-101", "$: the key 'metric' is there twice"),
         (b'{"service": "a", "metric": "m", "extra": ' + b"[" * 70 + b"]" * 70 + b"}", "INC-101", "nested deeper"),
         (b"[" * 1_000_000, "INC-101", "nested deeper"),

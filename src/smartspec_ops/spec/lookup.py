@@ -57,7 +57,7 @@ def read_index(text: str, path: str) -> Index:
         data = json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as fault:
         place = Place(path=path, line=fault.lineno, column=fault.colno)
-        return Index((), (_warning("index/syntax", f"not JSON: {fault.msg}", place),))
+        return Index((), (_warning("index/syntax", "not JSON", place),))
     except (RecursionError, ValueError):
         return Index((), (_warning("index/syntax", "not JSON that can be read", Place(path=path)),))
     found = [_entry(entry) for entry in _listed(data)]

@@ -26,11 +26,40 @@ def loads(text: bytes | str) -> Any:
     except RecursionError:
         raise ValueError(f"$: nested deeper than {DEPTH}") from None
     except ValueError as fault:
-        raise ValueError(clean(str(fault), _PATH) or type(fault).__name__) from None
+        raise ValueError(_place_and_fault(fault)) from None
     # Counting brackets is free; only what has many of them is measured.
     if _brackets(text) > DEPTH and _is_deep(found) and (path := _too_deep(found)):
         raise ValueError(clean(f"{path}: nested deeper than {DEPTH}", 2 * _PATH))
     return found
+
+
+def _place_and_fault(fault: ValueError) -> str:
+    """Where the text is broken, and how, in words of whoever sends it and not of the parser."""
+    match fault:
+        case json.JSONDecodeError() if not fault.doc.strip():
+            return "it is empty"
+        case json.JSONDecodeError():
+            said = next((said for begin, said in _SAID if fault.msg.startswith(begin)), "it cannot be read")
+            return f"line {fault.lineno}, column {fault.colno}: {said}"
+        case UnicodeDecodeError():
+            return f"byte {fault.start + 1} is no text in {fault.encoding.upper()}"
+        case _:  # the one left is of `int`
+            return "a number has too many digits"
+
+
+_SAID = (
+    ("Expecting value", "a value is missing"),
+    ("Expecting ','", "a comma or the end is missing"),
+    ("Expecting ':'", "a colon is missing"),
+    ("Expecting property name", "a key in double quotes is missing"),
+    ("Illegal trailing comma", "a comma stands before the end"),
+    ("Unterminated string", "a text begins that has no end"),
+    ("Invalid control character", "a text holds a line break or another control character"),
+    ("Invalid \\", "a backslash in a text escapes nothing"),
+    ("Extra data", "something stands behind the end"),
+    ("Unexpected UTF-8 BOM", "a byte order mark stands in front"),
+)
+"""The parser's words, by how they begin in every version of it, and ours."""
 
 
 class _Twice(Exception):
