@@ -135,6 +135,15 @@ def test_what_is_not_an_object_is_no_alert() -> None:
     assert faults([]) == faults(None) == faults("x") == ["INC-102"]
 
 
+def test_a_group_of_alertmanager_is_told_where_it_belongs() -> None:
+    group = {"version": "4", "status": "firing", "receiver": "ops", "alerts": [{"labels": {"alertname": "Slow"}}]}
+    found = read_alert(group, NOW)
+    assert isinstance(found, tuple)
+    assert [(f.code, f.message) for f in found] == [("INC-102", "$: this is a group of another system's alerts")]
+    assert "/v1/intake/alertmanager" in (found[0].hint or "")
+    assert isinstance(read_alert({**SIX, "alerts": []}, NOW), Alert)
+
+
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "nonsense", b"\xff\xfe", '"' + "x" * MAX_BYTES + '"'])
 def test_text_that_is_no_json_or_too_long_is_refused(text: str | bytes) -> None:
     found = parse_alert(text, NOW)

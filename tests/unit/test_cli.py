@@ -505,6 +505,45 @@ def test_requirements_are_those_of_a_path_or_of_a_spec(place: Place) -> None:
         assert typed(place, monitor.command, "requirements", *argv).code == 2
 
 
+def test_requirements_are_found_in_a_folder_too(place: Place) -> None:
+    by_folder = typed(place, monitor.command, "requirements", "specs/shop/pay")
+    assert by_folder.stdout == typed(place, monitor.command, "requirements", "--spec-id", "pay").stdout
+    refused = typed(place, monitor.command, "requirements", "specs")
+    assert (refused.code, refused.stdout) == (2, "")
+    assert refused.stderr.splitlines() == [
+        "there is no spec.md in specs [files/cannot-read]",
+        "  hint: name one of: specs/shop/pay/spec.md",
+    ]
+
+
+def test_explain_without_an_objective_lists_those_there_are(place: Place) -> None:
+    ran = typed(place, monitor.command, "explain")
+    assert (ran.code, ran.stdout) == (0, "  pay/pay_availability  ratio availability > 99.9 %\n")
+    assert said_json(place, monitor.command, "explain", "--json") == {
+        "objectives": [{"key": "pay/pay_availability", "promise": "ratio availability > 99.9 %"}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("pay_avilability", "did you mean: pay_availability"),
+        ("zzz", "there are: pay/pay_availability; `explain` without a name lists all"),
+    ],
+)
+def test_an_objective_that_is_not_there_is_told_with_the_nearest(place: Place, name: str, hint: str) -> None:
+    ran = typed(place, monitor.command, "explain", name)
+    assert (ran.code, ran.stderr.splitlines()[-1]) == (2, f"  hint: {hint}")
+
+
+def test_a_check_of_one_spec_names_its_own_open_incidents_and_those_of_its_service(place: Place) -> None:
+    for alert in ({"service": "pay", "metric": "up"}, {"service": "stock", "metric": "up"}, {"spec_id": "stock"}):
+        respond_(place, "--alert-payload", json.dumps({"metric": "latency", "severity": "SEV-3", **alert}))
+    ran = typed(place, monitor.command, "--spec-id", "pay", "--no-alert", "--warm-up", "0")
+    told = [line for line in ran.stdout.splitlines() if line.startswith("open incident")]
+    assert [line.rpartition(": ")[0].rpartition(": ")[2] for line in told] == ["pay"], ran.stdout
+
+
 def test_a_refusal_is_one_document_too(place: Place) -> None:
     incident = said_json(place, respond.command, "--alert-payload", ALERT, "--json")["incident_id"]
     ran = respond_(place, "close", incident, "--as", "commander-a", "--json")

@@ -60,7 +60,7 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
             reports.append((written, folder))
         if not given["no_alert"]:
             await worker.queue.work(worker.handle, drain=True)
-        opened = await _show.open_incidents(worker.store)
+        opened = await _show.open_incidents(worker.store, [one.subject for one in found.targets])
     with reader_may_leave():
         _print(reports, opened, common)
     fail_on = FailOn(given["fail_on"])

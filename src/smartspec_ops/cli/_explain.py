@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.cli._command import OK, USAGE, Common, emit
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.burn_reading import Leg, Reading
 from smartspec_ops.domain.errors import UserFault
@@ -19,15 +19,19 @@ from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import Quantity, duration, events, number
 
 if TYPE_CHECKING:
+    from smartspec_ops.cli._targets import Found
     from smartspec_ops.wiring import Runtime
+    from smartspec_ops.wiring.assignment import Assignment
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 WHETHER = {True: "yes", False: "no", None: "unknown"}
 
 
-async def command(name: str, spec_id: str | None, at: str | None, common: Common) -> int:
+async def command(name: str | None, spec_id: str | None, at: str | None, common: Common) -> int:
     runtime = common.reading()
     moment = _moment(at, runtime.clock.now())
+    if name is None:
+        return _listed(find(runtime, spec_id, None), common)
     async with runtime:
         found = await _explained(runtime, name, spec_id, moment)
     if common.json:
@@ -36,6 +40,18 @@ async def command(name: str, spec_id: str | None, at: str | None, common: Common
     for line in lines(found):
         click.echo(runtime.redactor.text(line))
     return OK
+
+
+def _listed(found: "Found[Assignment]", common: Common) -> int:
+    """What can be explained, without a look at any source."""
+    known = [one for target in found.targets for one in target.objectives]
+    if common.json:
+        emit({"objectives": [{"key": one.key, "promise": str(one.promise)} for one in known]})
+    else:
+        for line in _show.table([[one.key, str(one.promise)] for one in known]):
+            click.echo(line)
+    found.tell()
+    return USAGE if found.left_out else OK
 
 
 async def _explained(runtime: "Runtime", name: str, spec_id: str | None, at: datetime | None) -> Explanation:
@@ -64,10 +80,13 @@ def chosen(name: str, objectives: Sequence[Objective]) -> Objective:
             f"write one of: {', '.join(one.key for one in found)}",
         )
     known = sorted({word for one in objectives for word in (one.id, one.requirement_id)})
-    near = get_close_matches(name, known, n=3, cutoff=0.5)
-    raise UserFault.of(
-        "explain/unknown", f"no objective is called {name!r}", f"there are: {', '.join(near or known[:10]) or 'none'}"
-    )
+    if near := get_close_matches(name, known, n=3, cutoff=0.5):
+        hint = f"did you mean: {', '.join(near)}"
+    else:
+        hint = (
+            f"there are: {', '.join(one.key for one in objectives[:10]) or 'none'}; `explain` without a name lists all"
+        )
+    raise UserFault.of("explain/unknown", f"no objective is called {name!r}", hint)
 
 
 def _moment(text: str | None, now: datetime) -> datetime | None:

@@ -1,6 +1,7 @@
 """What a spec promises, line by line."""
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from smartspec_ops.cli._command import OK, Common, emit, warn
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.objective import Requirement, Verdict
 from smartspec_ops.domain.quantity import duration, plain
+from smartspec_ops.spec.lookup import SPEC_NAMES
 from smartspec_ops.spec.nfr import read_requirements
 
 _HEADINGS = {
@@ -20,7 +22,8 @@ _HEADINGS = {
 
 
 def command(path: Path | None, spec_id: str | None, common: Common) -> int:
-    text, shown = (_read(path), str(path)) if path else _found(spec_id or "", common)
+    file = _file(path) if path else None
+    text, shown = (_read(file), str(file)) if file else _found(spec_id or "", common)
     reading = read_requirements(text, shown)
     if common.json:
         emit({"spec_id": reading.spec_id, "requirements": [as_data(one) for one in reading.requirements]})
@@ -82,6 +85,18 @@ def _found(spec_id: str, common: Common) -> tuple[str, str]:
     workspace = common.runtime().workspace
     path = workspace.locate(spec_id).spec_path
     return workspace.read(path), workspace.shown(path)
+
+
+def _file(path: Path) -> Path:
+    """The spec itself, where its folder was named. `UserFault`, with those that lie deeper, where it holds none."""
+    if not path.is_dir():
+        return path
+    if found := next((one for name in SPEC_NAMES if (one := path / name).is_file()), None):
+        return found
+    deeper = islice((str(one) for depth in ("*", "*/*", "*/*/*") for one in sorted(path.glob(f"{depth}/spec.md"))), 10)
+    named = ", ".join(deeper)
+    hint = f"name one of: {named}" if named else "name a spec.md, or the folder it lies in"
+    raise UserFault.of("files/cannot-read", f"there is no spec.md in {path}", hint)
 
 
 def _read(path: Path) -> str:

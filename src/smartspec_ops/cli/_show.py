@@ -13,6 +13,7 @@ from smartspec_ops.domain.quantity import Quantity
 from smartspec_ops.ports import Store
 
 if TYPE_CHECKING:
+    from smartspec_ops.app.reports.tick import Subject
     from smartspec_ops.domain.incident.state import Incident
 
 MARKS: Mapping[Status, str] = {
@@ -84,7 +85,17 @@ def _newest_run(folder: Path) -> str | None:
 _RUN = re.compile(r"(\d{8}-\d{6}Z)(?:-(\d+))?")
 
 
-async def open_incidents(store: Store) -> Sequence[Mapping[str, Any]]:
+_OPEN = ("open", "investigating", "mitigating")
+
+
+async def open_incidents(store: Store, subjects: "Sequence[Subject] | None" = None) -> Sequence[Mapping[str, Any]]:
+    """Newest first: all, or those of these specs, and of their services where an incident is about no spec."""
     async with store.begin() as tx:
-        rows = await tx.incidents(statuses=["open", "investigating", "mitigating"])
+        if subjects is None:
+            rows = list(await tx.incidents(statuses=_OPEN))
+        else:
+            rows = [row for one in subjects for row in await tx.incidents(statuses=_OPEN, spec_id=one.spec_id)]
+            services = sorted({name for one in subjects for name in (one.service, one.spec_id)})
+            rows += await tx.incidents(statuses=_OPEN, services=services, of_no_spec=True)
+            rows.sort(key=lambda row: row.opened_at, reverse=True)
     return [{"id": r.id, "severity": r.severity, "status": r.status, "title": r.public_title} for r in rows]

@@ -132,7 +132,7 @@ def requirements(spec: Path | None, spec_id: str | None, common: Common) -> int:
     from smartspec_ops.cli import _requirements
 
     if (spec is None) is (spec_id is None):
-        raise click.UsageError("name a spec.md, or give --spec-id ID")
+        raise click.UsageError("name a spec.md or its folder, or give --spec-id ID")
     return _requirements.command(spec, spec_id, common)
 
 
@@ -200,12 +200,15 @@ def compare(spec_id: str, write: bool, strict: bool, common: Common) -> int:
 
 
 @command.command()
-@click.argument("objective")
+@click.argument("objective", required=False)
 @click.option("--spec-id", help="The spec it belongs to; may also stand first: checkout/availability.")
 @click.option("--at", help="As of then instead of now: 2026-03-01T09:30Z.")
 @universal
-def explain(objective: str, spec_id: str | None, at: str | None, common: Common) -> int:
-    """Show why OBJECTIVE alerts or does not: every window, rule, gate and figure of the decision. Records nothing."""
+def explain(objective: str | None, spec_id: str | None, at: str | None, common: Common) -> int:
+    """Show why OBJECTIVE alerts or does not: every window, rule, gate and figure of the decision. Records nothing.
+
+    Without OBJECTIVE it lists those there are.
+    """
     from smartspec_ops.cli import _explain
 
     return run(lambda: _explain.command(objective, spec_id, at, common))

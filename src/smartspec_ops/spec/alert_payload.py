@@ -22,6 +22,10 @@ AHEAD = timedelta(minutes=5)
 """A sender's clock may be this far ahead; more is cut, or it would outrank every later message."""
 
 _EXAMPLE = 'e.g. {"service": "checkout", "metric": "error_rate", "current_value": 0.03, "target_value": 0.001}'
+_GROUP = (
+    "Alertmanager and Grafana send such groups: let them send to smartspec-ops serve, /v1/intake/alertmanager or "
+    "/v1/intake/grafana; smartspec-ops intake try alertmanager FILE shows how one is read"
+)
 STATUSES = {
     **dict.fromkeys(("firing", "alerting", "triggered", "trigger", "breached", "open", "critical"), AlertStatus.FIRING),
     **dict.fromkeys(("frozen", "no_data", "nodata", "silent"), AlertStatus.FROZEN),
@@ -55,6 +59,8 @@ def read_alert(data: object, now: datetime, path: str = "$") -> Alert | tuple[Di
     """
     if type(data) is not dict and not isinstance(data, Mapping):
         return (Diagnostic(code="INC-102", message=f"{path}: expected an object", hint=_EXAMPLE),)
+    if isinstance(data.get("alerts"), list) and not data.keys() & {"service", "spec_id", "metric"}:
+        return (Diagnostic(code="INC-102", message=f"{path}: this is a group of another system's alerts", hint=_GROUP),)
     fields = Fields(data, path)
     alert = _alert(fields, now)
     return tuple(fields.faults) or alert
