@@ -119,7 +119,7 @@ class Life:
         intakes = (number % 2 == 0) + (number % 8 == 0)
         return cls(
             is_broken=draw.random() < 0.5,
-            lasts=draw.uniform(0.05, 1.5),
+            lasts=draw.uniform(0.05, 3.0),  # a daemon that is ready loads what only incidents need after its first tick
             alert={
                 "service": name,
                 "fingerprint": name,

@@ -149,6 +149,11 @@ class Setting:
     async def seen(self, ticks: int) -> None:
         await self.eventually(lambda: len(self.ticks) == ticks)
 
+    async def draining(self, limit: timedelta = DRAIN) -> None:
+        """Stopped: what was asked of the database has been answered, and the limit of what runs has begun."""
+        self.stop.set()
+        await self.eventually(lambda: self.clock.longest == limit)
+
 
 @pytest.fixture
 def setting(store: Store, tmp_path: Path) -> Setting:
@@ -163,7 +168,7 @@ async def test_a_stop_ends_the_ticks_and_finishes_what_runs(setting: Setting) ->
     async with setting.serving() as serving:
         await setting.slow.begun.wait()
         await setting.seen(1)
-        setting.stop.set()
+        await setting.draining()
         waiting = await setting.message("later")
         await setting.clock.advance(DRAIN - timedelta(seconds=1))
         assert not serving.done()
@@ -180,7 +185,7 @@ async def test_what_outlasts_the_limit_is_cancelled_and_given_back(setting: Sett
     async with setting.serving() as serving:
         await setting.slow.begun.wait()
         await setting.seen(1)
-        setting.stop.set()
+        await setting.draining()
         await setting.clock.advance(DRAIN)
         await serving
     assert setting.slow.cancelled
@@ -198,7 +203,7 @@ async def test_a_workflow_may_take_its_own_time_limit(setting: Setting) -> None:
     async with setting.serving() as serving:
         await setting.slow.begun.wait()
         await setting.seen(1)
-        setting.stop.set()
+        await setting.draining(2 * DRAIN + AFTERWARDS)
         await setting.clock.advance(2 * DRAIN + AFTERWARDS - timedelta(seconds=1))
         assert not serving.done()
         await setting.clock.advance(timedelta(seconds=1))

@@ -171,3 +171,34 @@ def test_postgresql_without_its_extra_is_told_in_words(tmp_path: Path, argv: Seq
     assert "PostgreSQL needs packages that are not installed" in ran.stderr
     assert "Traceback" not in ran.stderr
     assert ran.returncode == 2
+
+
+DAEMON = """
+import sys
+sys.addaudithook(lambda event, given: event == "import" and print("loads", given[0], flush=True))
+from smartspec_ops.cli.monitor import main
+main()
+"""
+NOT_TO_JUDGE = [name for name in TELLING if name != "smartspec_ops.app.running.daemon"]
+
+
+@pytest.mark.slow
+def test_a_daemon_judges_before_it_loads_what_only_incidents_need(workspace: Path, tmp_path: Path) -> None:
+    """So a restart judges sooner. Afterwards all of it is loaded: later an upgrade may have changed the files."""
+    argv = [sys.executable, "-c", DAEMON, "--daemon", "--foreground", "--interval", "1h"]
+    environment = {"HOME": str(tmp_path / "home"), "LANG": "C.UTF-8"}
+    before, is_judged = list[str](), False
+    with subprocess.Popen(argv, cwd=workspace, env=environment, text=True, stdout=subprocess.PIPE) as daemon:
+        assert daemon.stdout is not None
+        limit = threading.Timer(60, daemon.kill)
+        limit.start()
+        for line in daemon.stdout:
+            is_judged = is_judged or not line.startswith("loads ")  # its first word is about its first tick
+            if not is_judged:
+                before.append(line.removeprefix("loads ").strip())
+            elif line == "loads smartspec_ops.domain.incident\n":
+                daemon.terminate()
+        limit.cancel()
+    assert daemon.returncode == 0
+    assert "smartspec_ops.app.watching.watch" in before
+    assert [one for one in before for name in NOT_TO_JUDGE if one == name or one.startswith(f"{name}.")] == []

@@ -38,6 +38,11 @@ class ManualClock:
         """How many are waiting, so that a test can tell that a loop has reached its pause."""
         return len(self._sleepers)
 
+    @property
+    def longest(self) -> timedelta:
+        """How much longer the last of them waits."""
+        return max((until for until, *_ in self._sleepers), default=self._now) - self._now
+
     async def sleep(self, duration: timedelta) -> None:
         if duration <= timedelta(0):
             await asyncio.sleep(0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from time import thread_time
+from typing import TYPE_CHECKING
 
 from smartspec_ops.app.running.daemon import Daemon
 from smartspec_ops.app.self_monitoring import deadman
@@ -29,6 +30,9 @@ from smartspec_ops.ports import Transaction
 from smartspec_ops.wiring.assignment import Assignment
 from smartspec_ops.wiring.located import UNREADABLE, Wanted, linked, refuse_a_broken_index
 from smartspec_ops.wiring.runtime import Runtime
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.effects.announce import Team
 
 log = logger(__name__)
 
@@ -143,6 +147,9 @@ class LiveSpecs:
             log.exception("specs.failed")
             faults = {ALL: UserFault.of("spec/failed", f"{type(fault).__name__}; see specs.failed in the log")}
         self._is_late, self._taken, self._faults = False, found, faults
+        # Secrets met while sources were connected pass nowhere else either, whatever settings are in use by now.
+        if (theirs := self.daemon.worker.responder.redactor) is not self.runtime.redactor:
+            theirs.inherit(self.runtime.redactor)
         await self._tell(now)
 
     def _read(self, found: Sighting, *, asked: bool) -> tuple[dict[str, Assignment], dict[str, UserFault]]:
@@ -259,23 +266,23 @@ class LiveSpecs:
 
     async def _tell(self, now: datetime) -> None:
         """Once for each fault: in the log, for `status`, and to the people who respond."""
-        # Secrets met while sources were connected pass nowhere else either, whatever settings are in use by now.
-        if (theirs := self.daemon.worker.responder.redactor) is not self.runtime.redactor:
-            theirs.inherit(self.runtime.redactor)
         told = {name: self._not_taken(name, fault, now) for name, fault in self._faults.items()}
         for name, one in told.items():
             if name not in self._told or self._told[name].why != one.why:
                 log.error("spec.not_taken", spec=name, why=one.why, in_use=one.in_use and one.in_use.isoformat())
         about = None if self.wanted.is_all else {*self.in_use, ALL}
-        team, watch = self.daemon.worker.responder.team, self.daemon.watch
+        watch = self.daemon.watch
         try:
             await not_taken_up_notice.tell(
-                watch.store, watch.queue, team, socket.gethostname(), now, list(told.values()), about
+                watch.store, watch.queue, self._team, socket.gethostname(), now, list(told.values()), about
             )
         except OpsError as fault:
             log.warning("specs.not_told", why=str(fault))
         else:
             self._told = told
+
+    def _team(self) -> "Team":
+        return self.daemon.worker.responder.team
 
     def _not_taken(self, spec_id: str, fault: UserFault, now: datetime) -> NotTaken:
         why = self.runtime.redactor.text(render_all(fault.diagnostics))

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from smartspec_ops.app.response.stored_log import event_of
 from smartspec_ops.domain.access import HIDDEN, Access, Permission
-from smartspec_ops.domain.audit import Action, noteworthy
+from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.events import Event
 from smartspec_ops.domain.incident.evolve import fold
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.noteworthy import noteworthy
 from smartspec_ops.ports import PRIVATE_TITLE, AuditEntry, Document, IncidentRow, Store, Transaction
 
 ROLES = Document(kind="access", key="roles", body={}, version=0)

@@ -90,12 +90,11 @@ class Daemon:
 
         Raises what a part failed with, after the others have ended.
         """
-        closing, ticked = asyncio.Event(), asyncio.Event()
-        expects = await self._expects()
+        closing, judged = asyncio.Event(), asyncio.Event()
         delivering = asyncio.create_task(self._deliver(closing), name="worker")
         others = [
-            *self._watching(ticked),
-            *([] if expects else [self._kept("expecting", self._expect)]),
+            *self._watching(judged),
+            self._kept("expecting", partial(self._expect, judged)),
             *([self._kept("settings", self.looking)] if self.looking else []),
             *([self._kept("sharing", self.sharing.keep)] if self.sharing else []),
         ]
@@ -111,26 +110,24 @@ class Daemon:
         if not stop.is_set():
             raise Bug("a part of the daemon ended by itself")
 
-    def _watching(self, ticked: asyncio.Event) -> Sequence[asyncio.Task[None]]:
+    def _watching(self, judged: asyncio.Event) -> Sequence[asyncio.Task[None]]:
+        """What judges, and sets `judged` once it has; who may have nothing to judge for long sets it at once."""
+        if self.sharing is not None or WorkerRole.WATCH not in self.roles:
+            judged.set()
         if WorkerRole.WATCH not in self.roles:
             return ()
+        ticked = asyncio.Event()
         return (
-            asyncio.create_task(self._tick(ticked), name="watch"),
+            asyncio.create_task(self._tick(ticked, judged), name="watch"),
             self._kept(REPORTS, partial(self._report_all, ticked)),
         )
 
     def _kept(self, name: str, part: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
         return asyncio.create_task(self.parts.keep(name, part), name=name)
 
-    async def _expects(self) -> bool:
-        try:
-            await self.look_ahead()
-        except OpsError as fault:
-            log.warning("expecting.postponed", why=str(fault))
-            return False
-        return True
-
-    async def _expect(self) -> None:
+    async def _expect(self, judged: asyncio.Event) -> None:
+        """After the first tick, which is not to wait for all that only incidents need."""
+        await judged.wait()
         await self.look_ahead()
         await asyncio.get_running_loop().create_future()
 
@@ -157,10 +154,11 @@ class Daemon:
             log.warning("daemon.drain_ended", after=str(drain_limit(self.worker, self.drain)))
         await _end(limit)
 
-    async def _tick(self, ticked: asyncio.Event) -> None:
+    async def _tick(self, ticked: asyncio.Event, judged: asyncio.Event) -> None:
         ticks = self.sharing.run() if self.sharing else self._run()
         async for result in ticks:
             self.on_tick(result)
+            judged.set()
             ticked.set()
 
     def _run(self) -> AsyncIterator[TickResult | Missed]:

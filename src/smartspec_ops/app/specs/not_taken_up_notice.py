@@ -1,26 +1,37 @@
-"""A spec that cannot be taken up is written down for whoever asks, and told once to the people who respond."""
+"""A spec that cannot be taken up is written down for whoever asks, and told once to the people who respond.
 
-from collections.abc import Collection, Sequence
+Who has nothing new to tell, as at most starts, never loads what telling needs.
+"""
+
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from smartspec_ops.app.effects.announce import Addressed, Team, deliveries
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.specs.not_taken_up import NOT_TAKEN, NotTaken, read
-from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Document, Effect, Message, Queue, Recipient, Store
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.effects.announce import Team
 
 Scope = Collection[str] | None
 """Spec ids; None is every spec of the workspace."""
 
 
 async def tell(
-    store: Store, queue: Queue, team: Team, where: str, now: datetime, found: Sequence[NotTaken], about: Scope
+    store: Store,
+    queue: Queue,
+    team: "Callable[[], Team]",
+    where: str,
+    now: datetime,
+    found: Sequence[NotTaken],
+    about: Scope,
 ) -> None:
     """What of the specs `about` cannot be taken up on this machine now; each fault is told to people once a day at the
-    most, however many machines have it."""
+    most, however many machines have it. `team` is asked for who they are where there is something to tell."""
     async with store.begin() as tx:
         known = {one.key: one for one in await tx.documents(NOT_TAKEN)}
         still = {one.key for one in found}
@@ -32,7 +43,8 @@ async def tell(
         ]
         await tx.put_documents(kept)
         await tx.drop_documents(over)
-        await emit(tx, queue, _notices(new, team, now))
+        if new:
+            await emit(tx, queue, _notices(new, team(), now))
 
 
 def _is_about(stored: Document, where: str, about: Scope) -> bool:
@@ -40,7 +52,10 @@ def _is_about(stored: Document, where: str, about: Scope) -> bool:
     return one.where == where and (about is None or one.spec_id in about)
 
 
-def _notices(found: Sequence[NotTaken], team: Team, now: datetime) -> Sequence[Effect]:
+def _notices(found: Sequence[NotTaken], team: "Team", now: datetime) -> Sequence[Effect]:
+    from smartspec_ops.app.effects.announce import Addressed, deliveries
+    from smartspec_ops.domain.incident.wording import Audience
+
     told = []
     for one in found:
         digest = sha256(one.why.encode()).hexdigest()[:16]
