@@ -102,19 +102,27 @@ async def test_an_answer_comes_back_whole_and_secrets_reach_the_server_alone() -
     assert seen[0].endswith(b"\r\n\r\nq=1")
 
 
-async def test_a_server_that_drips_is_ended_by_the_total_timeout() -> None:
-    """Each byte arrives well within any read timeout; only a deadline for the whole request ends it."""
+@pytest.mark.parametrize("head", [b"content-length: 1000000", b"connection: close"])
+async def test_a_server_that_drips_is_ended_by_the_total_timeout(head: bytes) -> None:
+    """Each byte arrives well within any read timeout; only a deadline for the whole request ends it. The thread that
+    reads must not go on: it would keep the process from ending, and sixteen of them the source from being asked."""
+    is_left = asyncio.Event()
 
     async def drip(_: bytes, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 X\r\ncontent-length: 1000000\r\n\r\n")
-        while not writer.is_closing():
-            writer.write(b"x")
-            await writer.drain()
+        writer.write(b"HTTP/1.1 200 X\r\n" + head + b"\r\n\r\n")
+        for _ in range(10_000):
+            try:
+                writer.write(b"x")
+                await writer.drain()
+            except OSError:
+                is_left.set()
+                raise
             await asyncio.sleep(0.005)
 
-    async with server(drip) as (host, _):
-        answer = await get(f"http://{host}/", timeout=timedelta(seconds=1))
-    assert answer == Failure(kind=FailureKind.TIMEOUT, detail="no whole answer within 1 s")
+    async with server(drip) as (host, _), asyncio.timeout(60):
+        answer = await get(f"http://{host}/", timeout=timedelta(seconds=0.5))
+        await is_left.wait()
+    assert answer == Failure(kind=FailureKind.TIMEOUT, detail="no whole answer within 0.5 s")
 
 
 def endless(first: bytes) -> Handler:

@@ -47,7 +47,7 @@ class Exchange:
     body: bytes
     max_bytes: int
     deadline: float
-    _connection: http.client.HTTPConnection | None = field(default=None, init=False)
+    _socket: socket.socket | None = field(default=None, init=False)
     _is_aborted: bool = field(default=False, init=False)
     is_connecting: bool = field(default=False, init=False)
     """It was begun, and there is no connection yet."""
@@ -55,14 +55,15 @@ class Exchange:
     def abort(self) -> None:
         """End it from outside: whoever reads or writes wakes with an error."""
         self._is_aborted = True
-        if self._connection is not None:
-            _shut(self._connection)
+        if self._socket is not None:
+            _shut(self._socket)
 
     def hold(self, connection: http.client.HTTPConnection) -> None:
-        self._connection = connection
+        # A connection forgets its socket where the server will close it, while the answer is still read from there.
+        self._socket = connection.sock
         self.is_connecting = False
         if self._is_aborted:
-            _shut(connection)
+            _shut(self._socket)
 
     @property
     def left(self) -> float:
@@ -166,10 +167,9 @@ def _is_alive(connection: http.client.HTTPConnection) -> bool:
     return not watch.poll(0)
 
 
-def _shut(connection: http.client.HTTPConnection) -> None:
+def _shut(connected: socket.socket) -> None:
     try:
-        if connection.sock is not None:
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        connected.shutdown(socket.SHUT_RDWR)
     except OSError:
         pass  # it has ended already
 
