@@ -640,6 +640,30 @@ def test_of_a_page_like_the_one_before_only_the_numbers_are_read() -> None:
     assert labels[0] is not labels[2]
 
 
+def test_of_a_series_that_stands_on_a_page_twice_the_first_counts() -> None:
+    reader = _exposition.Reader()
+    for total in (3, 4, 5):
+        body = f'a_total{{x="1",y="2"}} {total}\nb 1\na_total{{y="2",x="1"}} 900\n'.encode()
+        seen = reader.decode(Answer(status=200, headers={}, body=body))
+        assert not isinstance(seen, NoData)
+        assert [(one.name, one.value) for one in seen] == [("a_total", total), ("b", 1)]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (302, "status 302, a redirect elsewhere, which is not followed; write where it leads as the url"),
+        (401, "status 401; are the credentials under auth right?"),
+        (404, "status 404; is the address of the metrics page right?"),
+        (500, "status 500"),
+    ],
+)
+def test_an_answer_that_is_no_page_says_what_to_do(status: int, said: str) -> None:
+    seen = _exposition.decode(Answer(status=status, headers={"location": "http://elsewhere/?token=t"}, body=b""))
+    assert isinstance(seen, NoData)
+    assert seen.detail == said
+
+
 def test_a_page_with_too_many_samples_is_refused() -> None:
     body = "".join(f'a{{n="{n}"}} 1\n' for n in range(20)).encode()
     answer = Answer(status=200, headers={}, body=body)

@@ -121,7 +121,7 @@ _SIMPLE = ("counter", "gauge", "unknown")
 
 def decode(answer: Answer, most: int = MAX_SAMPLES) -> Sequence[Exposed] | NoData:
     if answer.status != 200:
-        hint = "; is the address of the metrics page right?" if answer.status == 404 else ""
+        hint = _faults.hint_of(answer.status, "address of the metrics page")
         return NoData(_faults.of_status(answer.status), f"status {answer.status}{hint}")
     media_type = answer.headers.get("content-type") or "text/plain"
     if not media_type.startswith(_TEXT):
@@ -133,7 +133,15 @@ def decode(answer: Answer, most: int = MAX_SAMPLES) -> Sequence[Exposed] | NoDat
         return NoData(Silence.GARBAGE, "the page is not in the Prometheus or OpenMetrics text format")
     if len(exposed) > most:
         return NoData(Silence.GARBAGE, f"the page holds more than {most} samples")
-    return exposed
+    return _once(exposed)
+
+
+def _once(exposed: Sequence[Exposed]) -> Sequence[Exposed]:
+    """Of a series that stands there twice the first, as a Prometheus takes it: both would count its events twice."""
+    first = dict[tuple[str, frozenset[tuple[str, str]]], Exposed]()
+    for one in exposed:
+        first.setdefault((one.name, frozenset(one.labels.items())), one)
+    return exposed if len(first) == len(exposed) else list(first.values())
 
 
 def parsed(text: str, media_type: str) -> Iterator[Any]:

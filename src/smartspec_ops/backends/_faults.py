@@ -58,6 +58,15 @@ def of_status(status: int, error_type: str = "", text: str = "") -> Silence:
     return Silence.UNREACHABLE if status >= 500 else Silence.BAD_QUERY
 
 
+def hint_of(status: int, address: str) -> str:
+    """What whoever reads of an answer that is no success may do about it; `address` is what may be wrong."""
+    if 300 <= status < 400:
+        return ", a redirect elsewhere, which is not followed; write where it leads as the url"
+    if status in (401, 403):
+        return "; are the credentials under auth right?"
+    return f"; is the {address} right?" if status == 404 else ""
+
+
 def is_network(text: str) -> bool:
     """Whether a text that comes without a status tells of a source that was not reached."""
     return _NETWORK.search(text) is not None

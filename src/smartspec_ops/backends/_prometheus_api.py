@@ -69,7 +69,7 @@ def _unreadable(answer: Answer, body: object, clean: Cleaner) -> NoData:
         if isinstance(body, NoData):
             return body
         return NoData(Silence.GARBAGE, "the answer is not a query result; is this the address of a Prometheus API?")
-    hint = "; is the base address right?" if answer.status == 404 else ""
+    hint = _faults.hint_of(answer.status, "base address")
     if isinstance(body, dict) and isinstance(body.get("message"), str):  # what stands in front of the server says why
         said = str(body["message"])
         return NoData(_faults.of_status(answer.status, text=said), clean(f"status {answer.status}: {said}{hint}"))
