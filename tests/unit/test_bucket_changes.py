@@ -244,3 +244,35 @@ async def test_in_a_rollout_that_adds_a_bucket_a_slow_down_is_no_matter_of_doubt
                 assert certain == 100.0 * fast + (50.0 * canary if others else 0.0), (n, minutes)
                 assert perhaps == 100.0 * fast + 50.0 * canary, (n, minutes)
                 assert total == 100.0 * minutes + 50.0 * max(0, n - max(5, n - minutes))
+
+
+@pytest.mark.parametrize("restart", [12, 13, 24, 31])
+async def test_a_restart_in_a_rollout_makes_nothing_more_doubtful(restart: int) -> None:
+    """A process that began took every bucket that had gone for one that went just now: 455 of 550 became 305 to 480,
+    for as long as a window reached back to the restart. And one that was only not read for some ticks it took for gone."""
+    counters, shelf = Counters(), Shelf()
+    for n in range(-400, LAST + 1):
+        old = {"0.1": 60, "0.2": 90, "0.25": 95, "+Inf": 100}
+        new = {"0.1": 1, "0.25": 1, "+Inf": 10}
+        for le, each in old.items():
+            counters.add(n, "t_bucket", float(each * (n + 400)), job="a", le=le, pod="a")
+        for le, each in (old if n < 5 else new).items():
+            counters.add(n, "t_bucket", float(each * (n + 400 if n < 5 else n - 5)), job="a", le=le, pod="b")
+    never, along = counters.counting(), counters.counting(shelf)
+    for n in range(LAST + 1):
+        along = counters.counting(shelf) if n == restart else along
+        seen = await told(along, n)
+        assert list(map(around, seen)) == list(map(around, await told(never, n))), n
+        assert n < 11 or around(seen[0]) == (455, 455, 550)
+    assert around(seen[1]) == (910, 910, 1_100)
+
+
+async def test_a_bucket_that_is_read_late_holds_too_much_for_a_window_that_began_meanwhile() -> None:
+    """Between two looks at all buckets it is not among those that decide: what it held then is counted when it is."""
+    counters, pods, _ = lived(1035, is_away=True)
+    along = counters.counting()
+    for n in range(LAST + 1):
+        for window, seen in zip(WINDOWS[:2], await told(along, n), strict=False):
+            within = sum(pod.happened(n - window // MINUTE, n)[0] for pod in pods)
+            certain, perhaps, _ = around(seen)
+            assert certain <= within <= perhaps, (n, window)

@@ -171,6 +171,11 @@ class Book:
         """Choose the buckets that stand for thresholds, of the known series and of `keys`."""
         self._standing.look({*keys, *self.series}, self.series, self.buckets, self._found)
 
+    def look_again(self) -> None:
+        """After all buckets were read: whether others stand for thresholds than those that were chosen before."""
+        if self._standing.is_outdated(self.series, self.buckets, self._found):
+            self.buckets.is_new = True
+
     def _found(self, key: bytes) -> Sequence[Selector]:
         return self._matching.of(_matrix.labels(key))
 
@@ -322,7 +327,8 @@ class Book:
                 series.born = at
                 whole = _bounds.whole_of(key)
                 if whole not in new:
-                    self.buckets.came(key, at, self.series)
+                    step = how.moments[min(bisect_left(how.moments, at), len(how.moments) - 1)]
+                    self.buckets.came(key, at, self.series, counted=step)
                 usual = max((gained[column] for column in series.columns), default=0.0)
                 # A process that has been running for long may be observed for the first time: its past is not now.
                 if at <= how.begins or value >= PLAUSIBLE * max(usual, USUAL):

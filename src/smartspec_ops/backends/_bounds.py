@@ -70,7 +70,7 @@ class Changes:
         self._apart = interval / 2
         self.late: dict[str, dict[float, float]] = {}
         """By selector and bound, up to when a histogram lacked a bucket that it got, or has no longer."""
-        self._turned: dict[str, float] = {}
+        self.turned: dict[str, float] = {}
         """By selector, up to when the buckets of some histogram changed."""
         self.is_new = False
         """Whether other buckets may decide than those that were laid out."""
@@ -83,6 +83,8 @@ class Changes:
         """Mark, bound, the bucket and that of all events."""
         self._over: Collection[tuple[int, float, int]] = ()
         """Mark, bound and which bucket, of those that were there no longer at the last look."""
+        self._known: Mapping[int, Bucket] = {}
+        """Buckets that another process found to be there no longer."""
 
     def lay_out(self, deciding: Iterable[tuple[int, float]], names: Sequence[str], series: Series) -> None:
         """Which bounds decide, by mark; the selectors of the marks as text."""
@@ -119,8 +121,8 @@ class Changes:
         return found
 
     def is_over(self, bucket: Bucket, whole: Bucket | None) -> bool:
-        """Whether a bucket is there no longer, and its histogram is."""
-        return whole is not None and bucket.at < whole.at - self._apart
+        """Whether a bucket is there no longer, and its histogram is: known of one yet to be read is only what went."""
+        return whole is None or bucket.at < whole.at - self._apart
 
     def came_back(self, key: bytes, at: float, series: Series) -> None:
         """The bucket `key` was not read for a while, and its histogram was."""
@@ -128,8 +130,11 @@ class Changes:
         if whole is not None and not any((self._names[mark], upper) in self._unread for mark in whole.marks):
             self.came(key, at, series)
 
-    def came(self, key: bytes, at: float, series: Series, within: float = 0.0) -> None:
-        """The bucket `key` came at that time or so long before; its histogram may have been there already."""
+    def came(self, key: bytes, at: float, series: Series, within: float = 0.0, counted: float = -inf) -> None:
+        """The bucket `key` came at that time or so long before; its histogram may have been there already.
+
+        Where it was found only later, what it held is `counted` then.
+        """
         whole = series.get(whole_of(key))
         if whole is None or at - within <= whole.born:
             return
@@ -137,35 +142,49 @@ class Changes:
         for mark in whole.marks:
             if upper in self._deciding.get(mark, ()):
                 late = self.late.setdefault(self._names[mark], {})
-                late[upper] = max(at, late.get(upper, -inf))
-                self.turn(self._names[mark], at)
+                late[upper] = max(at, counted, late.get(upper, -inf))
+                self.turn(self._names[mark], max(at, counted))
                 self.is_new = True
 
-    def restore(self, late: Mapping[str, Mapping[float, float]]) -> None:
-        """What another process found out."""
+    def restore(
+        self,
+        late: Mapping[str, Mapping[float, float]],
+        turned: Mapping[str, float] | None,
+        gone: Mapping[bytes, Bucket],
+    ) -> None:
+        """What another process found out, and the series that were `gone`.
+
+        Where it did not keep when buckets `turned`, they did when one was lacking last.
+        """
         self.late = {name: dict(bounds) for name, bounds in late.items()}
-        for name, bounds in late.items():
-            self.turn(name, max(bounds.values(), default=-inf))
+        last = {name: max(bounds.values(), default=-inf) for name, bounds in late.items()}
+        for name, at in (last if turned is None else turned).items():
+            self.turn(name, at)
+        if turned is not None:
+            over = (one for key, one in gone.items() if (whole := whole_of(key)) and self.is_over(one, gone.get(whole)))
+            self._known = {id(one): one for one in over}
 
     def turn(self, name: str, at: float) -> None:
         """Up to then some histogram of that selector had other buckets around a threshold."""
-        self._turned[name] = max(at, self._turned.get(name, -inf))
+        self.turned[name] = max(at, self.turned.get(name, -inf))
 
     def is_even(self, mark: int, since: float) -> bool:
         """Whether each histogram had the same buckets all the time since then."""
-        return since >= self._turned.get(self._names[mark], -inf)
+        return since >= self.turned.get(self._names[mark], -inf)
 
     def lacking(self) -> Mapping[int, Mapping[float, float]]:
         """By mark and bound, up to when the bucket was missing somewhere, so that it holds too few."""
         apart = self._apart
         gone = [pair for pair in self._pairs if pair[2].at < pair[3].at - apart]
-        over = {(mark, upper, id(one)): whole.at for mark, upper, one, whole in gone}
-        for (mark, upper, _), until in over.items():
+        for mark, upper, _, whole in gone:
             late = self.late.setdefault(self._names[mark], {})
-            late[upper] = max(until, late.get(upper, -inf))  # of several, the one that lacks it longest
-        for mark, upper, one in over.keys() - self._over:
+            late[upper] = max(whole.at, late.get(upper, -inf))  # of several, the one that lacks it longest
+        over = {(mark, upper, id(one)): (one, whole) for mark, upper, one, whole in gone}
+        for place in over.keys() - self._over:
             self.is_new = True
-            self.turn(self._names[mark], over[mark, upper, one])
+            one, whole = over[place]
+            if id(one) not in self._known:
+                self.turn(self._names[place[0]], whole.at)
         self._over = over.keys()
         found = {mark: dict(self.late[name]) for mark, name in enumerate(self._names) if name in self.late}
         for (mark, upper), histograms in self._lacking.items():

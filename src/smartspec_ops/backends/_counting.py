@@ -174,6 +174,8 @@ class Counting:
         else:
             self._dropped += tally.extend(self._missed(at))
         self._hear(at, given)
+        if is_detailed and (is_new or has_strangers):
+            tally.book.look_again()
         tally.long.put_away()
         if len(tally.book.series) > known:
             self._ticks = 0  # what has just appeared may have more buckets than were read

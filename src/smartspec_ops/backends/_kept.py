@@ -25,7 +25,8 @@ class Head:
 
     `marks` holds (born, newest, gaps) by selector, None where it was never seen; `newest` None means that of the
     newest row. `gone` holds (time, value) of series whose newest sample is older than that; `late` says by selector and
-    bound when a bucket came that its histogram had lacked.
+    bound when a bucket came that its histogram had lacked, `turned` by selector when the buckets of one last changed,
+    None where that was not kept.
     """
 
     interval: float
@@ -34,6 +35,7 @@ class Head:
     marks: Mapping[str, tuple[float, float | None, Sequence[tuple[float, float]]] | None] = field(default_factory=dict)
     gone: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     late: Mapping[str, Mapping[float, float]] = field(default_factory=dict)
+    turned: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ def _written(head: Head) -> bytes:
         "marks": dict(head.marks),
         "gone": dict(head.gone),
         "late": {name: {str(bound): at for bound, at in bounds.items()} for name, bounds in head.late.items()},
+        "turned": dict(head.turned or {}),
     }
     return json.dumps(body, separators=(",", ":")).encode()
 
@@ -117,7 +120,13 @@ def _head(written: bytes) -> Head | None:
             for name, bounds in body.get("late", {}).items()
         }
         return Head(
-            interval=body["interval"], keep=body["keep"], columns=body["columns"], marks=marks, gone=gone, late=late
+            interval=body["interval"],
+            keep=body["keep"],
+            columns=body["columns"],
+            marks=marks,
+            gone=gone,
+            late=late,
+            turned={name: float(at) for name, at in body["turned"].items()} if "turned" in body else None,
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None

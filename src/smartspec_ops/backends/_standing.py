@@ -6,7 +6,7 @@ have a bucket at the threshold both are the same, so that only the events of the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import inf, nan
 
 from smartspec_ops.backends import _bounds
@@ -38,6 +38,23 @@ class Standing:
         """Choose for every process among `keys`. A bucket that it has no longer stands for nothing."""
         before, chosen = self._chosen, dict[tuple[bytes, Leg], bytes]()
         columns: dict[bytes, list[int]] = defaultdict(list)
+        for name, leg, column, key in self._choices(keys, series, changes, found):
+            columns[key].append(column)
+            if (whole := series.get(name)) is not None:
+                chosen[name, leg] = key
+                if before.get((name, leg), key) != key:
+                    changes.turn(str(leg.selector), whole.at)
+        self._chosen, self._columns = chosen, columns
+
+    def is_outdated(self, series: Series, changes: Changes, found: Found) -> bool:
+        """Whether others would be chosen now: what was not read for some ticks was taken for gone."""
+        choices = self._choices(series, series, changes, found)
+        return any(self._chosen.get((name, leg), key) != key for name, leg, _, key in choices)
+
+    def _choices(
+        self, keys: Iterable[bytes], series: Series, changes: Changes, found: Found
+    ) -> Iterator[tuple[bytes, Leg, int, bytes]]:
+        """Histogram, leg, its column, and the bucket that stands for it."""
         for bounds in _bounds.by_histogram(keys).values() if self._legs else ():
             name = bounds.get(inf, b"")
             whole = series.get(name)
@@ -48,12 +65,7 @@ class Standing:
             }
             for selector in found(next(iter(bounds.values()))):
                 for leg, column in self._legs.get(selector, ()):
-                    key = _nearest(there, leg)
-                    chosen[name, leg] = key
-                    columns[key].append(column)
-                    if whole is not None and before.get((name, leg), key) != key:
-                        changes.turn(str(selector), whole.at)
-        self._chosen, self._columns = chosen, columns
+                    yield name, leg, column, _nearest(there, leg)
 
     def of(self, key: bytes) -> Sequence[int]:
         """The columns that the bucket `key` counts in."""

@@ -99,6 +99,7 @@ class Tally:
     def head(self) -> Head:
         """What stands in the rows, and what of the series must outlive this process."""
         behind = self.newest - GAP * self.interval.total_seconds()
+        self.book.buckets.lacking()  # what was read last is looked through before it is kept
         forgotten = self.newest - self.keep.total_seconds()
         for key in [key for key, series in self.book.series.items() if series.at < forgotten]:
             del self.book.series[key]
@@ -124,6 +125,7 @@ class Tally:
                 for name, bounds in self.book.buckets.late.items()
                 if (known := {bound: at for bound, at in bounds.items() if at > forgotten})
             },
+            turned={name: at for name, at in self.book.buckets.turned.items() if at > forgotten},
         )
 
     def restore(self, kept: Kept, at: datetime) -> Collection[Selector]:
@@ -144,9 +146,9 @@ class Tally:
                 mark = self.book.marks[self.book.number(selector)]
                 mark.born, newest, mark.gaps = told[0], told[1], list(told[2])
                 mark.newest = self.newest if newest is None else newest
-        self.book.buckets.restore(head.late)
-        for key, (time, value) in head.gone.items():
-            self.book.series[key.encode()] = Series(time, value)
+        gone = {key.encode(): Series(time, value) for key, (time, value) in head.gone.items()}
+        self.book.series |= gone
+        self.book.buckets.restore(head.late, head.turned, gone)
         return known
 
     def answers(self, wanted: Iterable[Wanted]) -> Answers:
