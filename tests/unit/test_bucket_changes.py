@@ -249,7 +249,7 @@ async def test_in_a_rollout_that_adds_a_bucket_a_slow_down_is_no_matter_of_doubt
 @pytest.mark.parametrize("restart", [12, 13, 24, 31])
 async def test_a_restart_in_a_rollout_makes_nothing_more_doubtful(restart: int) -> None:
     """A process that began took every bucket that had gone for one that went just now: 455 of 550 became 305 to 480,
-    for as long as a window reached back to the restart. And one that was only not read for some ticks it took for gone."""
+    for as long as a window reached back to the restart. What was only not read for some ticks was taken for gone."""
     counters, shelf = Counters(), Shelf()
     for n in range(-400, LAST + 1):
         old = {"0.1": 60, "0.2": 90, "0.25": 95, "+Inf": 100}
