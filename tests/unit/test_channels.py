@@ -1,6 +1,8 @@
 """What all channels share: the check of an entry, the verdict on an HTTP answer, and text that can do no harm."""
 
+import errno
 import io
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -232,7 +234,17 @@ async def test_a_closed_console_gives_up(tmp_path: Path) -> None:
     closed = io.StringIO()
     closed.close()
     delivery = await build("console", replace(config(tmp_path), console=closed)).deliver(MESSAGE)
-    assert (delivery.outcome, delivery.detail) == (Outcome.GIVE_UP, "the console is closed (ValueError)")
+    assert (delivery.outcome, delivery.detail) == (Outcome.GIVE_UP, "the console is closed")
+
+
+async def test_a_console_on_a_full_disk_is_tried_again(tmp_path: Path) -> None:
+    delivery = await build("console", replace(config(tmp_path), console=FullDisk())).deliver(MESSAGE)
+    assert (delivery.outcome, delivery.detail) == (Outcome.RETRY, "the console takes nothing: No space left on device")
+
+
+class FullDisk(io.StringIO):
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 async def test_an_escape_sequence_does_not_reach_the_terminal(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import errno
+import io
 import json
 import logging
 import os
@@ -22,9 +24,11 @@ from click.testing import CliRunner
 from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.app.watching.groups import GROUPS
 from smartspec_ops.app.watching.groups import Known as Known_
+from smartspec_ops.app.watching.missed_tick import Missed
 from smartspec_ops.app.watching.plan import HEALTH, LEFT_OUT
 from smartspec_ops.cli import _dead, monitor, ops, respond
 from smartspec_ops.cli._command import Common, main
+from smartspec_ops.cli._daemon import _Narrator
 from smartspec_ops.cli._only_one import lock_name
 from smartspec_ops.cli._report import along
 from smartspec_ops.cli._status import Known, Snapshot, as_of, hourly
@@ -586,6 +590,21 @@ def test_a_daemon_whose_reader_left_does_not_end_as_if_done(place: Place) -> Non
     assert code == 2
     assert "the reader of standard output has gone" in said
     assert "Traceback" not in said
+
+
+def test_a_daemon_whose_log_has_no_room_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    """It ended when the health changed on a full disk, which is when a monitor is needed most."""
+
+    class FullDisk(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    stop = asyncio.Event()
+    narrator = _Narrator(quiet=False, stop=stop)
+    with contextlib.redirect_stdout(FullDisk()):
+        narrator.tell(Missed(at=datetime(2026, 3, 1, tzinfo=UTC), why="the disk is full"))
+    assert (stop.is_set(), narrator.is_unheard) == (False, False)
+    assert "daemon.untold" in caplog.text
 
 
 def into_closed_pipe(place: Place, *argv: str) -> tuple[int, str]:

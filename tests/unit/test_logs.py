@@ -137,3 +137,11 @@ def test_libraries_that_name_urls_at_info_level_are_quiet(redactor: Redactor) ->
     logs.configure(redactor, target=out)
     logging.getLogger("slack_sdk").info("HTTP Request: GET http://example.test/")
     assert out.getvalue() == ""
+
+
+def test_a_line_that_cannot_be_logged_is_not_quoted(redactor: Redactor, capsys: pytest.CaptureFixture[str]) -> None:
+    """The library's report of it holds the message and its arguments, which no redactor has seen."""
+    logs.configure(redactor, target=io.StringIO())
+    record = logging.makeLogRecord({"name": "foreign", "msg": "%d tries", "args": (VALUE,)})
+    logging.getLogger().handlers[-1].handle(record)  # alone: pytest's own raises
+    assert capsys.readouterr().err == "a line of foreign could not be logged: TypeError\n"

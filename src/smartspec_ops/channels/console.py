@@ -1,4 +1,6 @@
-"""The console: one compact block per notice, for a terminal or a log. It cannot fail except by a closed pipe."""
+"""The console: one compact block per notice, for a terminal or a log. It fails by a closed pipe, or a full disk."""
+
+import errno
 
 from smartspec_ops.channels._config import ChannelConfig
 from smartspec_ops.channels._text import cleaned
@@ -7,6 +9,9 @@ from smartspec_ops.ports import Delivery, Description, Message, Outcome
 DESCRIPTION = Description(
     kind="console", summary="Prints notices where the process runs.", settings=(), abilities=frozenset()
 )
+
+_PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EAGAIN})
+"""Where it is a file: there is no room now. A notice that was given up for that would never be told."""
 
 
 class Console:
@@ -29,7 +34,9 @@ class Console:
             self._out.write(text + "\n")
             self._out.flush()
         except (OSError, ValueError) as broken:
-            return Delivery(outcome=Outcome.GIVE_UP, detail=f"the console is closed ({type(broken).__name__})")
+            if isinstance(broken, OSError) and broken.errno in _PASSING:
+                return Delivery(outcome=Outcome.RETRY, detail=f"the console takes nothing: {broken.strerror}")
+            return Delivery(outcome=Outcome.GIVE_UP, detail="the console is closed")
         return Delivery(outcome=Outcome.SENT, detail="printed")
 
     async def close(self) -> None:

@@ -28,6 +28,7 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import Status, word, worst
 from smartspec_ops.domain.period import Cadence
 from smartspec_ops.edge import supervisor
+from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Membership, WorkerRole
 from smartspec_ops.stores import is_shared
 from smartspec_ops.wiring.live import Live
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from smartspec_ops.wiring import Runtime
     from smartspec_ops.wiring.assignment import Assignment
 
+log = logger(__name__)
 NEEDED_LATER = (
     "smartspec_ops.app.response.duty",
     "smartspec_ops.app.investigation.investigate",
@@ -250,6 +252,8 @@ class _Narrator:
             forget_reader()
             self.is_unheard = True
             self.stop.set()
+        except OSError as fault:  # the disk with our log is full: what is watched matters more than what is told of it
+            log.warning("daemon.untold", why=fault.strerror)
 
     def _tell(self, result: TickResult | Missed) -> None:
         if isinstance(result, Missed):

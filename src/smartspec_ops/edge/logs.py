@@ -7,6 +7,7 @@ Our own events and the records of libraries take the same way out: one handler, 
 import logging
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -33,6 +34,12 @@ class _OurHandler(logging.StreamHandler[TextIO]):
         super().emit(record)
         if self._path is not None and os.fstat(self.stream.fileno()).st_size > self._most:
             self._begin_anew(self._path)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is the standard library's
+        """The line is lost, and said to be; the library's own report quotes it as it was before redaction, with a
+        traceback that goes where there is no room either."""
+        with suppress(OSError):
+            sys.stderr.write(f"a line of {record.name} could not be logged: {type(sys.exception()).__name__}\n")
 
     def _begin_anew(self, path: Path) -> None:
         try:
