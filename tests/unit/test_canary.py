@@ -10,6 +10,7 @@ import pytest
 
 from smartspec_ops.app.self_monitoring import deadman
 from smartspec_ops.app.self_monitoring.canary import HEARD, WITHIN, Canary, period_of, wrong
+from smartspec_ops.cli._supervised import once_judged
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.burn import ladder_of
 from smartspec_ops.domain.canary import CANARIES, SPEC, objectives, page
@@ -385,3 +386,21 @@ async def test_alerts_that_do_not_arrive_are_told(store: SqlStore, tmp_path: Pat
     await site.queue.work(dropping, drain=True)
     assert await site.incidents() == [("smartspec-ops", "open", "SEV-2")]
     assert ["has not judged" in one for one in await site.titles()] == [False]
+
+
+async def test_it_is_looked_at_after_the_first_tick_or_when_that_takes_long() -> None:
+    judged, looked = asyncio.Event(), asyncio.Event()
+
+    async def run() -> None:
+        looked.set()
+
+    waiting = asyncio.create_task(once_judged(judged, run))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not looked.is_set()
+    judged.set()
+    await waiting
+    assert looked.is_set()
+    looked.clear()
+    await once_judged(asyncio.Event(), run, long=0.01)
+    assert looked.is_set()

@@ -179,7 +179,7 @@ sys.addaudithook(lambda event, given: event == "import" and print("loads", given
 from smartspec_ops.cli.monitor import main
 main()
 """
-NOT_TO_JUDGE = [name for name in TELLING if name != "smartspec_ops.app.running.daemon"]
+NOT_TO_JUDGE = ["smartspec_ops.spec.intake", *(name for name in TELLING if name != "smartspec_ops.app.running.daemon")]
 
 
 @pytest.mark.slow

@@ -8,8 +8,6 @@ from os import getpid
 
 from smartspec_ops.app.self_monitoring.canary import HEARTBEAT, Canary, door, period_of
 from smartspec_ops.app.watching.watch import Watch
-from smartspec_ops.backends._config import SourceConfig
-from smartspec_ops.backends.openmetrics import build
 from smartspec_ops.domain import canary
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.burn import Options
@@ -46,6 +44,10 @@ def canary_of(
     page = http or OwnPage(clock=clock, period=period)
 
     def make() -> Watch:
+        # What reads pages is loaded for its first look: nobody else may need it.
+        from smartspec_ops.backends._config import SourceConfig
+        from smartspec_ops.backends.openmetrics import build
+
         config = SourceConfig(name=canary.SOURCE, url="http://canary.invalid/metrics", interval=period)
         return Watch(
             objectives=canary.objectives(period),

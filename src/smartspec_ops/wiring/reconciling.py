@@ -27,12 +27,10 @@ MOST = 16
 open more. Of more, the one that no alert named for the longest time makes room."""
 
 
-def reconciler(process: Process) -> Reconciler | None:
-    """None where nobody may be asked. UserFault for an address that is no address, or whose host is not allowed."""
+def reconciler(process: Process) -> Reconciler:
+    """UserFault for an address that is no address, or whose host is not allowed."""
     given = process.workspace.settings.ops.intake.alertmanager.ask
     hosts = process.workspace.settings.safety.network_policy.allowlist_domains
-    if not given and not hosts:
-        return None
     known = _Known(process=process, fresh=process.workspace.settings.ops.monitor.interval / 2, hosts=hosts)
     for entry in given:
         known.name(entry)

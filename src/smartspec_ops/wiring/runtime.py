@@ -168,6 +168,10 @@ class Runtime(Process):
         return Runbooks(workspace=self.workspace)
 
     def reconciler(self) -> "Reconciler | None":
+        """None where nobody may be asked; then nothing is loaded for it either."""
+        settings = self.workspace.settings
+        if not (settings.ops.intake.alertmanager.ask or settings.safety.network_policy.allowlist_domains):
+            return None
         from smartspec_ops.wiring.reconciling import reconciler
 
         return reconciler(self)
