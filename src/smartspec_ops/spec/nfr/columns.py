@@ -58,7 +58,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.ALERT,
-        r"alert|warn|alarm|page\b|paging|escalat|critical(?! (?:path|flow|journey|operation|user|end-?point|service|api|component|feature|function|transaction|query|request))|red\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|алерт|оповещ|тревог|предупр"
+        r"scal(?:ing|e) (?:metric|trigger|rule|condition)|metryk\w* skalowan|skalierungs(?:metrik|regel|kriteri)|metrica de (?:auto)?escal|metrique de (?:montee|mise a l echelle|scal)|метрика масштаб|(?:扩缩容|扩容|伸缩)(?:指标|条件|触发)|スケール(?:指標|条件)|스케일(?:링|아웃)? ?(?:지표|기준|조건|트리거)|alert|warn|alarm|page\b|paging|escalat|critical(?! (?:path|flow|journey|operation|user|end-?point|service|api|component|feature|function|transaction|query|request))|red\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|алерт|оповещ|тревог|предупр"
         r"|แจ้งเตือน|uyari|canh bao|peringatan|сповіщ|тривож|попередж|upozorn|varovn|waarschuw|allarme|avvis[oi]\b|avertiss|advertenc|ostrzez|warnschwell|alarmschwell|umbral de alerta|seuil d alerte|poor|needs improvement|unacceptable|degraded|fail\b|severity",
     ),
     (Column.LABEL, r"^(?:phases?|stages?|etapas?|etapes?|fases?|этапы?|阶段|フェーズ|단계|steps?|pipeline stage|service|tier)$"),

@@ -29,6 +29,8 @@ def statements_in(info: str, lines: Mapping[int, str], numbers: range) -> Iterat
             if not is_empty:
                 first, *rest = run
                 yield Fenced(first, (rest or [first])[-1] + 1)
+    elif language in _LISTS and any(_BRANCH.match(lines[number]) for number in numbers):
+        yield from _branches(lines, numbers)
     elif language in _LISTS and any(_BOUND.match(lines[number]) for number in numbers):
         yield from _listed(lines, numbers)
 
@@ -46,6 +48,19 @@ def _listed(lines: Mapping[int, str], numbers: range) -> Iterator[Fenced]:
             parents.append((depth, named[1]))
 
 
+def _branches(lines: Mapping[int, str], numbers: range) -> Iterator[Fenced]:
+    """The leaves of a tree drawn with lines, as quality trees are, each under the branches it hangs on."""
+    parents: list[tuple[int, str]] = []
+    for number in numbers:
+        if (branch := _BRANCH.match(lines[number])) is None:
+            continue
+        depth = branch.start("text")
+        parents = [(above, name) for above, name in parents if above < depth]
+        yield Fenced(number, number + 1, is_listed=True, parents=tuple(name for _, name in parents))
+        parents.append((depth, branch["text"].strip()))
+
+
+_BRANCH = re.compile(r"[\s│|]*(?:[├└╰]|\+-)[─—-]{1,3}\s*(?P<text>\S.*)")
 _MARKDOWN = frozenset({"markdown", "md"})
 _PROSE = frozenset({"", "text", "txt", "plaintext", "gherkin", "ears"})
 _SHALL = re.compile(r"\b(?:SHALL|MUST)\b")  # as RFC 2119 and EARS write them

@@ -107,7 +107,7 @@ def is_report(facts: Facts) -> bool:
         return True
     if facts.comparator is not None or facts.in_table:
         return False
-    if _TICKED.match(facts.statement.text):
+    if _TICKED.match(facts.statement.text) and Concept.MODAL not in facts.sentence:
         return True
     s, mention = facts.statement, facts.mention
     past = any(t.concept is Concept.MEASURED and t.end <= mention.start for t in s.within(s.sentence(mention)))

@@ -203,7 +203,11 @@ def states(title: str) -> bool:
     return bool(_STATES.search(title)) and "?" not in title and "？" not in title
 
 
-_STATES = re.compile(r"[<>≤≥]|[:：]\s*\d")
+# "SLO 1: changes get a first status within 15 seconds in 99 % of cases" has a name and a bound.
+_STATES = re.compile(
+    r"[<>≤≥]|[:：]\s*\d|^\W*(?:SL[AO]|NFR|SC|QR|QS)[-_ ]?\w{0,8}\s?[:：–—-]\s.*\b(?:within|under|below|at least|at most|no more than)\s\d",
+    re.IGNORECASE,
+)
 
 
 def _is_title(text: str) -> bool:

@@ -45,7 +45,7 @@ def is_given_round_trip(facts: Facts) -> bool:
 
 
 _MAINTENANCE = re.compile(
-    r"maintenance|wartung|mantenimiento|manutenç|manutenzione|onderhoud|konserwac|обслуживани|технічн\w+ роб|bakım|bảo trì|维护|維護|メンテナンス|保守|유지 ?보수|점검",
+    r"(?:scheduled|planned) downtime|geplante\w* (?:ausfall|auszeit)|maintenance|wartung|mantenimiento|manutenç|manutenzione|onderhoud|konserwac|обслуживани|технічн\w+ роб|bakım|bảo trì|维护|維護|メンテナンス|保守|유지 ?보수|점검",
     re.IGNORECASE,
 )
 
@@ -55,7 +55,7 @@ def is_kept_for_maintenance(facts: Facts) -> bool:
     low, high = facts.statement.sentence(facts.mention)
     return (
         facts.sense is not None
-        and facts.sense.concept is Concept.DOWNTIME
+        and facts.sense.concept in (Concept.DOWNTIME, Concept.JOB)
         and bool(_MAINTENANCE.search(facts.statement.text, low, high))
     )
 
@@ -82,7 +82,20 @@ _GUARANTEES = re.compile(
 def is_guaranteed_by_others(facts: Facts) -> bool:
     """ "a copy which AWS guarantees within 5 minutes": what a provider promises."""
     text, mention = facts.statement.text, facts.mention
-    return bool(_GUARANTEES.search(text[max(0, mention.start - 60) : mention.start]))
+    if _GUARANTEES.search(text[max(0, mention.start - 60) : mention.start]):
+        return True
+    if facts.unit is not Unit.RATIO:
+        return False
+    return bool(_SLA_OF.match(text, mention.end)) or any(map(_OTHERS.search, facts.titles[-1:]))
+
+
+# "99.95 % RDS SLA": the product by its name.
+_SLA_OF = re.compile(rf"\s?(?:{PROVIDERS}|(?!API|NFR|SLA)[A-Z]{{2,}}\d?|S3|[A-Z][a-z]+[A-Z]\w+)\s(?:SLA|guarantee)\b")
+_OTHERS = re.compile(
+    r"\b(?:external|third[- ]party|vendor) (?:services?|providers?|systems?|dependenc(?:y|ies))\b|\b(?:externe[nr]?|fremde[nr]?) (?:dienste?|systeme?|anbieter)|drittanbieter|(?:services|fournisseurs|prestataires) (?:externes|tiers)"
+    r"|(?:servicios|proveedores|sistemas) (?:externos|de terceros)|(?:serviços|fornecedores|sistemas) (?:externos|de terceiros)|(?:servizi|fornitori) (?:esterni|di terze parti)|externe (?:diensten|leveranciers)|внешни[ех] (?:сервис|систем|провайдер)\w*|зовнішні\w* (?:сервіс|систем)\w*|(?:外部|第三方)(?:服务|服務|供应商|系统)|外部サービス|외부 ?서비스",
+    re.IGNORECASE,
+)
 
 
 GIVEN = (

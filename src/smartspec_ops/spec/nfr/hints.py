@@ -5,7 +5,7 @@
 import re
 from dataclasses import replace
 
-from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.spec.nfr.findings import Around
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, read_mentions
 from smartspec_ops.spec.nfr.spelled import HAS_DIGIT, may_spell_a_time
@@ -25,7 +25,7 @@ def may_promise(text: str) -> bool:
 _UNIT_HINT = re.compile(
     r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|(?<![A-Za-z])(?P<d>RPS|QPS|TPS|IOPS|req/s)(?![A-Za-z])"
     r"|(?P<e>\b[^\W\d_]{3,20}\s?(?:/|per |pro |par |por |al )\s?(?:s|sec|second|min|minute|h|hour|sekunde|seconde|segundo|secondo|minuto)\b)"
-    r"|(?P<f>[^\W\d_]{1,20}\s?(?:/\s?|в )(?:с|сек|секунду|мин|минуту|秒|分|초|분)(?!\w))"
+    r"|(?P<f>[^\W\d_]{1,20}\s?(?:/\s?|в )(?:с|сек|секунду|мин|минуту|час|秒|分|小时|小時|時間|초|분|시간)(?!\w))"
 )
 
 
@@ -45,7 +45,17 @@ def with_unit_hint(mention: Mention, statement: Statement, around: Around) -> Me
         again = read_mentions(f"{mention.quantity.value:f} {word}", decimal_comma=False)
         if len(again) == 1 and again[0].quantity.unit is not Unit.COUNT:
             return replace(mention, quantity=again[0].quantity, raw_unit=word)
+    if 0 < mention.quantity.value < 1 and any(map(_PART_OF_ONE.search, (label, ahead))):
+        return replace(mention, quantity=Quantity(mention.quantity.value, Unit.RATIO), raw_unit="")
     return mention
+
+
+# "ai_error_rate | <= 0.03", "availability >= 0.999": a part of one, as metrics give it.
+_PART_OF_ONE = re.compile(
+    r"(?:error|failure|fail|success|hit|loss|drop|availability|timeout|5xx)[ _-](?:rate|ratio)\b|(?<![^\W_])(?:availability|uptime)\W*(?:[<>≤≥=]|;|$)|"
+    r"(?:fehler|erfolgs)(?:rate|quote)|verfügbarkeit|taux d[e'’] ?(?:erreurs?|succès|disponibilité)|tas[ao] de (?:error|errores|éxito|erro|erros|sucesso)|tasso di (?:errore|successo)|доля (?:ошибок|успешн\w+)|错误率|成功率|可用性|エラー率|稼働率|에러율|오류율|성공률|가용성",
+    re.IGNORECASE,
+)
 
 
 _NEAR = 48

@@ -30,7 +30,7 @@ en: build time*, builds, build, ci, ci/cd, pipeline duration, compile time, comp
 de: bauzeit, build*, bereitstellungszeit, deployment*, kompilier*, pipeline, ausrollen, installation*, hot reload, rollout, ausrollung, auslieferung von, deploybar
 fr: build*, deploiement*, compilation, mise en production, integration continue, deployab*, deployer, deploye*, livraison continue, installation, pipeline ci, rechargement a chaud, retour arriere, montee de version
 es: compilacion, despliegue*, build, integracion continua, instalacion, instalar, liberacion, recarga en caliente, reversion, pipeline ci
-pt: compilacao, implantac*, deploy*, build, pipeline, instalacao, instalar, hot reload, lancamento, reversao, publicacao de versao
+pt: compilacao, implantac*, deploy*, build, pipeline, instalacao, instalar, hot reload, lancamento de versao, lancamento da versao, reversao, publicacao de versao
 it: compilazione, rilascio, deploy, build, distribuzione, installazione, installare, ricaricamento, pipeline ci
 nl: build*, deployment*, uitrol*, compileer*, release*, installatie, pipeline, implementatie
 pl: budowani*, wdrozeni*, kompilacj*, build, wydani*, instalac*, pipeline, potok ci

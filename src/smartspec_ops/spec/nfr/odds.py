@@ -57,7 +57,8 @@ def log_odds(facts: Facts, form: Form, line: str) -> float:
 
 def doubt(facts: Facts, form: Form, line: str) -> str:
     """Why a number the rules take for a promise is one for a person to decide; empty where nothing is doubted."""
-    least = DOUBTED_BY_NAME if facts.section is Section.PROMISES and is_named(facts) else DOUBTED
+    says_what = is_named(facts) or facts.unit is Unit.PER_SECOND
+    least = DOUBTED_BY_NAME if facts.section is Section.PROMISES and says_what else DOUBTED
     if says_all(facts) or log_odds(facts, form, line) >= least:
         return ""
     known = weights()
@@ -90,13 +91,21 @@ def says_all(facts: Facts) -> bool:
         or bool(facts.near & _BOUNDS)
         or is_up_to(facts)
     )
-    if facts.percentile is not None:
+    if facts.percentile is not None or _is_worst_of_rows(facts):
         return asked and (bounded or facts.percentile_is_own)
     if (obliges or facts.explicit_id) and near and facts.comparator is not None and facts.value < _A_MINUTE:
         return True
     if facts.unit is Unit.PER_SECOND:
         return asked and (named or bounded)
     return asked and named and bounded
+
+
+def _is_worst_of_rows(facts: Facts) -> bool:
+    """ "Max (hard limit) | 30 s" below the rows of the percentiles."""
+    return facts.in_table and facts.sense is not None and bool(_WORST.match(facts.row_label))
+
+
+_WORST = re.compile(r"\W*(?:max(?:imum|imal|imo|imal\w+)?|máx\w*|worst case|макс\w*|最大|최대)\b", re.IGNORECASE)
 
 
 def is_named(facts: Facts) -> bool:

@@ -55,7 +55,7 @@ class Mention:
 _MULT_ONLY = re.compile(r"\s?(?P<mult>(?-i:[MB])|" + alternation(dict(MULTIPLIERS)) + r")(?![^\W_])", re.IGNORECASE)
 _DIGITS = r"\d{1,3}(?:[ ,.'’_]\d{3}(?!\d)){1,5}(?:[.,]\d{1,9})?|\d{1,2}(?:,\d{2}){1,3},\d{3}|\d{1,18}(?:[.,]\d{1,12})?"
 NUMBER = re.compile(
-    r"(?<![\d.,_])(?<!\d/)(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
+    r"(?<![\d.,_])(?<!\d/)(?<!UTC[+−-])(?<!GMT[+−-])(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
     r"(?P<pct>%\s?|百分之)?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d|-\d{2}-|xx(?![^\W\d_])|[CС](?![^\W\d_]))"
 )
 _DIGITS_OR_PERCENT = re.compile(r"\d+|[%百]")

@@ -9,6 +9,7 @@ from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.rule import LOWER, UPPER
+from smartspec_ops.spec.nfr.statement import Part
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _LIMIT = r"(?:rate[- ]?limit|limit|quota|cap|kontingent|grenze|limite|límite|quote|cuota|cota|лимит\w*|квот\w*|ліміт\w*|配额|限额|限制|上限|制限|クォータ|한도|제한|hạn mức|batas|sınırı?)"
@@ -105,6 +106,8 @@ def is_between_bounds(facts: Facts) -> bool:
     if not facts.in_table and _REFUNDED.search(s.text, mention.end):
         return True
     for other in s.mentions:
+        if other is not mention and s.parts[s.mentions.index(other)] is Part.SHARE:
+            continue  # "≤ 80 % of the pool for at least 99 % of the windows"
         first, second = sorted((mention, other), key=lambda m: m.start)
         if other.quantity.unit is mention.quantity.unit and 0 < second.start - first.end <= _BUT:
             named = any(t.concept in facts.speaking for t in s.within((first.end, s.clause(second)[1])))

@@ -28,6 +28,7 @@ from smartspec_ops.spec.nfr.rule import (
 from smartspec_ops.spec.nfr.statement import Part, Statement
 from smartspec_ops.spec.nfr.timed import RECONNECTS
 from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.wish_rules import is_wished
 from smartspec_ops.spec.nfr.words import Tag
 
 
@@ -114,7 +115,7 @@ def _is_phased(facts: Facts) -> bool:
     if _is_of_a_plan(facts.titles):
         return True
     end = facts.mention.end
-    after = s.remark_at(end) or s.remark_at(end + 1)
+    after = s.remark_at(end) or s.remark_at(end + 1) or s.remark_at(_words_after(s.text, end))
     if after is not None and _names_phase(s.text, s.within(after)) and s.remark_at(facts.mention.start) is None:
         return True  # "99.5 % (target of v1)"
     if after is not None and any(_is_remarked_as_phase(s, m) for m in s.mentions):
@@ -124,6 +125,13 @@ def _is_phased(facts: Facts) -> bool:
     return _names_phase(s.text, s.clause_tags(facts.mention)) or _names_phase(facts.row_label, facts.row_tags)
 
 
+def _words_after(text: str, end: int) -> int:
+    """Where the remark opens in "99.5 % uptime (MVP target)"."""
+    words = _TO_THE_REMARK.match(text, end)
+    return words.end() if words else end
+
+
+_TO_THE_REMARK = re.compile(r"\s[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s(?=[(（])")
 _FOR_PHASE = re.compile(r"\+?\s(?:uptime |availability )?for (?:the )?(?:mvp|v\d|phase \d)\b", re.IGNORECASE)
 
 
@@ -253,68 +261,9 @@ def _is_of_a_stage(facts: Facts) -> bool:
     return facts.in_table and bool(_STAGE.match(facts.row_label))
 
 
-_INFORMATIONAL_TITLE = re.compile(
-    r"informational|informative|indicative|typical (?:latency|time|value|response|duration|threshold)|typische|typique|valor(?:es)? tipico|типичн|aspiration|stretch|non-?binding|no sl[ao]\b|best[- ]effort|nice[- ]to[- ]have|unverbindlich|richtwert|\bsuggested\b|recommended (?:targets?|values?|thresholds?|levels?|slos?)|sugerid|suggere|vorgeschlagen|indicatif|orientativ"
-    r"|suggerit|предлагаем|建议(?:值|目标|指标)|推奨値|권장|справочн|ориентировочн|参考|目安|참고용",
-    re.IGNORECASE,
-)
-
-
-@lru_cache(maxsize=256)
-def _is_informational_title(title: str) -> bool:
-    return bool(_INFORMATIONAL_TITLE.search(title))
-
-
 @lru_cache(maxsize=256)
 def _is_of_a_plan(titles: tuple[str, ...]) -> bool:
     return any(_PLAN_TITLE.match(title) for title in titles)
-
-
-# "| Best-effort | 99 % |" beside "| Critical | 99.9 % |".
-_TIER = re.compile(r"(?:^|;)\W*best[- ]effort(?: (?:tier|services?|class))?\W*(?:;|$)", re.IGNORECASE)
-
-
-def _is_a_tier(facts: Facts) -> bool:
-    return facts.in_table and facts.column in (Column.TARGET, Column.UNKNOWN) and bool(_TIER.search(facts.row_label))
-
-
-def _is_informational(facts: Facts) -> bool:
-    """A wish in its clause, its label or the title above; "around" and "about" only directly before the number."""
-    s, mention = facts.statement, facts.mention
-    if facts.titles and _is_informational_title(facts.titles[-1]):
-        return True
-    if facts.in_table and _is_informational_title(facts.header):
-        return True
-    if Concept.INFORMATIONAL in facts.label_concepts and not _is_a_tier(facts):
-        return True
-    if facts.context_is_title and any(t.concept is Concept.INFORMATIONAL for t in facts.context):
-        return True  # "Indicative values:" above the list
-    if facts.comparator is None and _ABOUT_AFTER.match(s.text, mention.end):
-        return True
-    if _STILL_OPEN.match(s.text, mention.end):
-        return True
-    here = s.clause_tags(mention)
-    return any(t.concept is Concept.INFORMATIONAL for t in here) or any(
-        t.concept is Concept.ROUGHLY and _is_close(s.text, t, mention) for t in here
-    )
-
-
-# A target that says of itself: to be confirmed.
-_STILL_OPEN = re.compile(
-    r"[\s*]{0,3}[(（\[][^()（）\[\]]{0,30}(?:\bto be (?:benchmarked|confirmed|validated|verified|measured|determined|tuned|refined|defined|agreed|decided)|\bTBC\b|zu bestätigen|noch offen|à (?:confirmer|valider|définir)|(?:por|a) (?:confirmar|definir|validar)|da (?:confermare|definire)"
-    r"|nog te bepalen|do (?:potwierdzenia|ustalenia)|уточн|待(?:定|确认|確認|验证)|要(?:確認|検証)|未定|확인 필요|미정)",
-    re.IGNORECASE,
-)
-# "10 req/s 程度": the word for "about" follows the number.
-_ABOUT_AFTER = re.compile(r"\W{0,2}(?:程度|前後|くらい|ぐらい|ほど|左右|上下|정도|쯤|가량)")
-
-
-def _is_close(text: str, tag: Tag, mention: Mention) -> bool:
-    """At most one word between; in scripts without spaces none at all, where the word may be part of a longer one."""
-    gap = text[tag.end : mention.start]
-    return tag.end <= mention.start and (
-        len(gap.split()) <= 2 if text[tag.start].isascii() or ord(text[tag.start]) < 0x0E00 else not gap.strip(" *")
-    )
 
 
 def _is_rough(facts: Facts) -> bool:
@@ -390,7 +339,7 @@ REVIEWS: tuple[Rule, ...] = (
     Rule("queue limit", Verdict.REVIEW, "a limit of a queue, or a level to be kept?", _is_queue_limit),
     Rule("before and after", Verdict.REVIEW, "a change without a bound: reached, or wanted?", _is_before_and_after),
     Rule("rough", Verdict.REVIEW, "a rough figure without a bound", _is_rough),
-    Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _is_informational),
+    Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", is_wished),
     Rule("capacity", Verdict.REVIEW, "a size to be provided for, not a level to be kept", _is_capacity, COUNTS),
     Rule("burst", Verdict.REVIEW, "a size to be provided for, not a level to be kept", _is_burst, RATES),
     Rule("two values", Verdict.REVIEW, "two values for one thing", _is_two_values),

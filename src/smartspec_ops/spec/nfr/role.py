@@ -130,7 +130,7 @@ _TITLES: tuple[tuple[Genre, int, str, str], ...] = (
         3,
         r"(?:spec|specification|requirement|prd|srs|brd|nfr|sl[oa]|adr|rfc|document|report|design|plan|issue|feature|project|proposal)s? template",
         (
-            r"^(?:template|vorlage|plantilla|modele|modello|szablon|sablon|шаблон|mau)\W*$|^(?:vorlage|plantilla|modele|szablon|sablon|шаблон) |[- ](?:vorlage|plantilla)\W*$|模板\W*$|(?:テンプレート|ひな形|雛形)\W*$|(?:템플릿|양식)\W*$"
+            r"\[(?:your )?(?:project|product|system|service|application|app|feature|company)[ _-]?name\]|^(?:template|vorlage|plantilla|modele|modello|szablon|sablon|шаблон|mau)\W*$|^(?:vorlage|plantilla|modele|szablon|sablon|шаблон) |[- ](?:vorlage|plantilla)\W*$|模板\W*$|(?:テンプレート|ひな形|雛形)\W*$|(?:템플릿|양식)\W*$"
             r"|ヒアリング(?:シート|項目)?\W*$|访谈提纲|опросник|fragebogen\W*$"
         ),
     ),

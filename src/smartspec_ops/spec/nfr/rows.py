@@ -199,12 +199,19 @@ def _afterthoughts(cells: tuple[Text, ...], columns: list[Column], chosen: list[
     return {i for i in range(chosen[0] + 1, len(cells)) if columns[i] is Column.UNKNOWN}
 
 
+def _heads_the_rows(columns: list[Column], headers: tuple[str, ...]) -> bool:
+    """Does the first column say what the rows are of, whatever its header is called?"""
+    if columns[0] in (Column.NOTE, *_VALUES):
+        return True  # "Resource", "Action", "SLA tier": what heads the row is said of nothing
+    if columns[0] is Column.MEASURED:
+        return Column.TARGET in columns  # "| Situation | Target |": what the case is, not how it came out
+    return columns[0] is Column.ALERT and bool(_PAGES.fullmatch(headers[0].strip()))  # a page of the site pages nobody
+
+
 def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
-    if count > 1 and columns[0] in (Column.NOTE, *_VALUES):
-        columns[0] = Column.LABEL  # "Resource", "Action", "SLA tier": what heads the row is said of nothing
-    if count > 1 and columns[0] is Column.MEASURED and Column.TARGET in columns:
-        columns[0] = Column.LABEL  # "| Situation | Target |": what the case is, not how it came out
+    if count > 1 and _heads_the_rows(columns, headers):
+        columns[0] = Column.LABEL
     if not any(column in _VALUES for column in columns):
         # "| ID | 요구사항 | 설명 |": without a column of targets the explanation is the requirement.
         columns = [
@@ -252,6 +259,7 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     return [budget if column is Column.BUDGET else column for column in columns]
 
 
+_PAGES = re.compile(r"(?:[^/]{1,24}/ ?)?(?:web ?)?pages?(?: ?/.{1,24}| \(.{1,24}\)| name| type)?", re.IGNORECASE)
 _MEASURE = re.compile(r"mesures?|medidas?|misur[ae]|measures?", re.IGNORECASE)
 _BURN = re.compile(r"burn[- ]?rate|燃烧率|消耗速率|バーンレート|번 ?레이트")
 _EXPLANATION = re.compile(r"(?:상세 ?)?설명|(?:详细)?(?:说明|說明)|(?:詳細)?説明")

@@ -4,10 +4,10 @@
 
 import re
 
-from smartspec_ops.domain.objective import Kind, Verdict
+from smartspec_ops.domain.objective import Comparator, Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.rule import SHARES, SIZES, TIMES, Rule
+from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, Rule
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _CACHED = re.compile(
@@ -68,7 +68,13 @@ def is_configured(facts: Facts) -> bool:
 def is_an_interval(facts: Facts) -> bool:
     """ "Freshness check interval: 15 minutes": how often something is looked at."""
     ahead = facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]
+    if _GRAIN.match(facts.statement.text, facts.mention.end):
+        return True
     return facts.comparator is None and bool(_INTERVAL.search(ahead))
+
+
+# "watched by the minute": 1分単位.
+_GRAIN = re.compile(r"\s?(?:単位|单位|單位|단위|粒度|刻み)")
 
 
 # "Graceful shutdown: workers finish what they do (max 30 s)": how long they are given.
@@ -99,6 +105,8 @@ _MIN_MAX = re.compile(r"(?<!\w)min\W{0,2}\d[\d.,]*\s*[/,–-]\s*max\W{0,2}\d|\bm
 def is_autoscaled(facts: Facts) -> bool:
     """ "CPU 70 %, min 3 / max 10": when and how far something is scaled."""
     sense = facts.sense
+    if Concept.SCALING in facts.sentence and facts.comparator is Comparator.GT:
+        return True  # "scales on CPU (> 70 %) and request rate (> 100 req/s)"
     return sense is not None and sense.kind is Kind.SATURATION and bool(_MIN_MAX.search(facts.statement.text))
 
 
@@ -110,5 +118,5 @@ SETTINGS: tuple[Rule, ...] = (
     Rule("given time", Verdict.NOT_A_PROMISE, "how long something is given to end", is_given_time, TIMES),
     Rule("offline", Verdict.NOT_A_PROMISE, "works without a connection", is_offline, SHARES),
     Rule("provided", Verdict.NOT_A_PROMISE, "hardware that is provided", is_provided, SIZES),
-    Rule("autoscaled", Verdict.NOT_A_PROMISE, "a scaling trigger", is_autoscaled, SHARES | SIZES),
+    Rule("autoscaled", Verdict.NOT_A_PROMISE, "a scaling trigger", is_autoscaled, SHARES | SIZES | RATES),
 )

@@ -1,4 +1,4 @@
-"""A share of events at the end of a line, whose times stand in the list below it: "95 % of requests complete within:"."""
+"""A share whose times stand in the list below it ("95 % of requests complete within:"), or that follows another."""
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
@@ -29,3 +29,20 @@ def leads_a_list(facts: Facts) -> bool:
     return (
         facts.unit is Unit.RATIO and facts.value >= _HALF and bool(_REST.match(facts.statement.text, facts.mention.end))
     )
+
+
+def says_of_another(facts: Facts) -> bool:
+    """ "99.5 % availability for the shop and 99.9 % for payments": the second says it of something else."""
+    text, mention = facts.statement.text, facts.mention
+    low, _ = facts.statement.sentence(mention)
+    return (
+        facts.unit is Unit.RATIO
+        and bool(_AND_AFTER_A_SHARE.search(text, low, mention.start))
+        and bool(_FOR.match(text, mention.end))
+    )
+
+
+_AND_AFTER_A_SHARE = re.compile(
+    r"\d\s?%[^.;%\d]{3,90}\s(?:and|und|et|y|e|и|та|i|en|och|và|dan|ve)\s(?:of |de |von |от )?$", re.IGNORECASE
+)
+_FOR = re.compile(r"\s(?:for|für|pour|para|per|voor|dla|для|för|cho|untuk|için)\s", re.IGNORECASE)

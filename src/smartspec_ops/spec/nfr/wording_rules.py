@@ -13,6 +13,7 @@ from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.glosses import OF_WINDOWS
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import LOWER, names_time
+from smartspec_ops.spec.nfr.shares import says_of_another
 from smartspec_ops.spec.nfr.task_rules import system_acts
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -245,7 +246,16 @@ def is_condition_behind(facts: Facts) -> bool:
     remark = s.remark_at(mention.start)
     if remark is not None and _IF_AHEAD.match(s.text, remark[0]):
         return True
-    return bool(_IF_AFTER.match(facts.statement.text, facts.mention.end))
+    if _WHEN_AHEAD.search(s.text[max(0, mention.start - 40) : mention.start]):
+        return True
+    return bool(_IF_AFTER.match(s.text, mention.end))
+
+
+# "or tenths of a second when under 10 s".
+_WHEN_AHEAD = re.compile(
+    r"\b(?:when|once|if|while|wenn|falls|cuando|quand|quando|когда|если)\s(?:it is |it's |still |already )?(?:under|below|over|above|less than|more than|fewer than|greater than|unter|über|menos de|más de|moins de|plus de|meno di|più di|менее|более|меньше|больше)\s$",
+    re.IGNORECASE,
+)
 
 
 def is_conditional_failure(facts: Facts) -> bool:
@@ -347,6 +357,8 @@ def is_in_passing(facts: Facts) -> bool:
     if facts.in_table or facts.share or facts.comparator is not None or facts.percentile_is_own:
         return False
     if Concept.MODAL in facts.sentence or (facts.is_frame_rate and facts.explicit_id):
+        return False
+    if facts.section is Section.PROMISES and says_of_another(facts):
         return False
     if facts.section is Section.PROMISES and (_says_of_an_indicator(facts) or _is_how_available(facts)):
         return False

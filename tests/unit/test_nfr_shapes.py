@@ -1,0 +1,165 @@
+"""Where promises stand, trees, rows, headings and second halves of sentences, and the figures that only look alike."""
+
+
+
+import pytest
+
+from smartspec_ops.spec.nfr import read_requirements
+
+
+def told(body: str, *titles: str, document: str = "Harbour") -> list[str]:
+    heads = "\n\n".join(f"{'#' * depth} {title}" for depth, title in enumerate(titles, 2))
+    found = read_requirements(f"# {document}\n\n{heads}\n\n{body}\n", "spec.md").requirements
+    return [str(r.promise) for r in found if r.promise and r.verdict.value == "measurable"]
+
+
+def table(*lines: str) -> str:
+    head, *rows = (f"| {line} |" for line in lines)
+    return "\n".join([head, "|" + "---|" * (lines[0].count("|") + 1), *rows])
+
+
+TREE = """\
+```
+Quality
+├── Performance
+│   ├── Berth list (Q-1): < 400 ms p95
+│   ├── The map reflects a move within 2 seconds
+│   └── Theme: dark
+└── Reliability
+    └── Uptime ≥ 99.5 % (Q-4)
+```
+"""
+
+
+def test_a_tree_of_qualities_states_its_leaves() -> None:
+    assert told(TREE, "Quality tree") == ["p95 latency < 400 ms", "latency ≤ 2 s", "ratio availability ≥ 99.5 %"]
+
+
+def test_a_tree_of_files_states_nothing() -> None:
+    files = "```\n.\n├── src\n│   ├── timeout_5s.py\n│   └── retry.py  # < 300 ms\n└── README.md\n```"
+    assert told(files, "Performance requirements", "Layout") == []
+
+
+@pytest.mark.parametrize("header", ["Page", "Endpoint/Page", "Web page", "Page name", "Page (mobile)"])
+def test_a_page_of_the_site_is_no_call_to_anybody(header: str) -> None:
+    body = table(f"{header} | Target (p95) | Max (p99)", "Berths | < 200 ms | < 500 ms")
+    assert told(body, "Response times") == ["p95 latency < 200 ms", "p99 latency < 500 ms"]
+
+
+def test_whom_an_alert_pages_is_no_promise() -> None:
+    assert told(table("Alert | Page | Ticket", "Slow answers | > 2 s | > 1 s"), "Response times") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "promise"),
+    [
+        ("ai_error_rate", "ratio error_rate ≤ 3 %"),
+        ("error rate", "ratio error_rate ≤ 3 %"),
+        ("taux d'erreur", "ratio error_rate ≤ 3 %"),
+        ("错误率", "ratio error_rate ≤ 3 %"),
+    ],
+)
+def test_a_part_of_one_is_a_share(name: str, promise: str) -> None:
+    assert told(table("Indicator | SLO | Window", f"{name} | <= 0.03 | 30 days"), "SLO") == [promise]
+    assert told("- availability >= 0.995", "SLO") == ["ratio availability ≥ 99.5 %"]
+    assert told("- Rating of the harbour >= 0.9", "SLO") == []
+
+
+@pytest.mark.parametrize(
+    ("label", "rate"), [("文件上传/小时", "0.1"), ("アップロード/時間", "0.1"), ("업로드/시간", "0.1")]
+)
+def test_a_rate_by_the_hour_in_the_label(label: str, rate: str) -> None:
+    assert told(table("操作 | 目标", f"{label} | 360"), "吞吐量") == [f"rate throughput ≥ {rate} /s"]
+
+
+@pytest.mark.parametrize(
+    ("title", "promise"),
+    [
+        ("SLO1: Berth list is answered within 15 seconds in 99% of cases", ["99 % of events latency ≤ 15 s"]),
+        ("NFR-2 - API latency below 300 ms", ["latency < 300 ms"]),
+        ("Moved from 2 s to within 300 ms", []),
+    ],
+)
+def test_a_heading_with_a_name_and_a_bound_promises(title: str, promise: list[str]) -> None:
+    assert told("Because captains wait.", title, document="Service level objectives") == promise
+
+
+@pytest.mark.parametrize(
+    ("line", "promises"),
+    [
+        (
+            "- 99.5% monthly availability for berths and 99.9% for payments.",
+            ["ratio availability ≥ 99.5 % in month", "ratio availability ≥ 99.9 %"],
+        ),
+        (
+            "- Disponibilidad de 99.5% para atraques y 99.9% para pagos.",
+            ["ratio availability ≥ 99.5 %", "ratio availability ≥ 99.9 %"],
+        ),
+    ],
+)
+def test_the_second_half_says_it_of_something_else(line: str, promises: list[str]) -> None:
+    assert [p.split(" in ")[0] for p in told(line, "Availability")] == [p.split(" in ")[0] for p in promises]
+
+
+def test_the_worst_case_below_the_percentiles_is_bound() -> None:
+    body = table("Percentile | Target | Alert", "p50 | ≤ 2 s | —", "Max (hard limit) | 30 s | at once")
+    assert told(body, "Performance", "Latency end to end") == ["p50 latency ≤ 2 s", "max latency ≤ 30 s"]
+
+
+def test_the_start_of_a_video_is_waited_for() -> None:
+    assert told("- Video startup < 1 second", "Performance") == ["latency < 1 s"]
+    assert told("- Service startup < 5 seconds", "Performance") == ["duration < 5 s"]
+
+
+def test_what_shall_be_is_no_report_for_its_tick() -> None:
+    assert told("- ✅ O sistema DEVE ter 99,5% de uptime", "Disponibilidade") == ["ratio availability ≥ 99.5 %"]
+    assert told("- ✅ Response time: 24 seconds", "Performance") == []
+
+
+def test_an_entry_in_the_books_is_no_release() -> None:
+    assert told("- A inserção de um lançamento deve levar ≤ 1 segundo", "Desempenho") == ["latency ≤ 1 s"]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Availability", "- Database: 99.95% RDS SLA"),
+        ("Availability", "- Delivery of files: 99.99% CloudFront SLA"),
+        ("External services", "- Payments: 99.9% uptime"),
+        ("Externe Dienste", "- Zahlung: 99,9 % Verfügbarkeit"),
+        ("Performance", "- Clocks shall show tenths when under 10 seconds"),
+        ("Performance", "- [es. < 2 secondi di risposta per le operazioni]"),
+        ("Availability", "- The system shall reach 99.5% uptime (MVP target)"),
+        ("Availability", "- The system shall reach 99.9% uptime (Phase 2 target)"),
+        ("Availability", "- Maintenance is announced > 72 hours ahead (up to 4 hours a month)"),
+        ("Availability", "- Budget: up to 4 hours of scheduled downtime a month"),
+        ("Scalability", "- The autoscaler adds workers on CPU (> 70%) and request rate (> 100 req/s)"),
+        ("Latency", "- Advisory target: p99 ≤ 1.5 s"),
+        ("Frontend (advisory)\n\n### Objective", "- p95 of the map ≤ 1.2 s"),
+        ("監視", "- 1分単位で応答時間を監視する"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_alike(title: str, line: str) -> None:
+    assert told(line, title) == []
+
+
+def test_an_offset_from_utc_is_no_figure() -> None:
+    assert told("- Peak RPS: at least 20,000 (from 9:00 UTC+3)", "Throughput") == ["rate throughput ≥ 20000 /s"]
+
+
+def test_a_scaling_metric_is_no_target() -> None:
+    body = table("Service | Max replicas | Scaling metric", "Gateway | 10 | CPU > 70%, req/s > 100")
+    assert told(body, "Scalability") == []
+
+
+def test_a_document_still_to_be_named_is_a_template() -> None:
+    line = "- Pages must load within 3 seconds"
+    assert told(line, "Performance", document="Requirements for [Project Name]") == []
+    assert told(line, "Performance", document="Requirements for Harbour") == ["latency ≤ 3 s"]
+
+
+def test_the_plan_of_tests_promises_what_must_be() -> None:
+    assert told("- The import must use no more than 512 MB of memory", "Testing and deployment") == [
+        "saturation ≤ 512 MB"
+    ]
+    assert told("- Load: 200 users, latency 300 ms", "Testing and deployment") == []
