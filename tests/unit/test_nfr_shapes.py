@@ -1,7 +1,5 @@
 """Where promises stand, trees, rows, headings and second halves of sentences, and the figures that only look alike."""
 
-
-
 import pytest
 
 from smartspec_ops.spec.nfr import read_requirements
