@@ -88,7 +88,7 @@ __all__ = ["allow", "build", "describe"]
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of everything a contributor edits."""
-    ignored = shutil.ignore_patterns("__pycache__", ".pytest_cache")
+    ignored = shutil.ignore_patterns(".pytest_cache")
     for name in ("src", "tests", "docs", "tools"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     for name in ("pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
