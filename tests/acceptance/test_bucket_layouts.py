@@ -22,7 +22,7 @@ from tests.unit.test_bucket_changes import LAST, Process, around, lived
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.server, pytest.mark.slow]
 
-SEEDS = range(40)
+SEEDS = range(14)
 WINDOWS = [n * MINUTE for n in (10, 60, 360)]
 STEP = 10 * MINUTE
 SCRAPE = 4 * 9.0
@@ -72,7 +72,7 @@ async def test_the_truth_lies_between_the_bounds_of_a_single_look_and_of_the_pas
                 assert total == pytest.approx(every, abs=least)
                 assert certain - least <= within <= perhaps + least, (ask, n)
                 assert certain <= perhaps <= total
-    assert doubted > 100
+    assert doubted > 30
 
 
 async def test_a_bucket_added_at_the_threshold_breaks_no_promise_in_a_single_look(

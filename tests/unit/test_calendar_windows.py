@@ -109,6 +109,40 @@ def test_a_month_equals_the_one_found_day_by_day(now: datetime, zone: str) -> No
     assert Calendar(unit=CalendarUnit.MONTH, timezone=zone).window(now) == expected
 
 
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "Africa/Cairo",  # the clocks skip midnight, on a Friday
+        "America/Asuncion",
+        "America/Havana",
+        "America/St_Johns",
+        "Antarctica/Troll",
+        "Asia/Beirut",
+        "Australia/Lord_Howe",  # by half an hour
+        "Pacific/Apia",  # without 2011-12-30
+    ],
+)
+def test_a_day_begins_with_its_first_instant_wherever_clocks_change(zone: str) -> None:
+    """Brute force: quarters of an hour, then minutes, are looked at until the local date is that of the day."""
+    here, quarter, minute = ZoneInfo(zone), timedelta(minutes=15), timedelta(minutes=1)
+    changes = 0
+    for number in range((date(2016, 1, 1) - date(2010, 1, 1)).days):
+        day = date(2010, 1, 1) + timedelta(days=number)
+        noon = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        before, after = (noon + hours * timedelta(hours=1) for hours in (-30, 30))
+        if before.astimezone(here).utcoffset() == after.astimezone(here).utcoffset():
+            continue
+        first = before
+        while (first + quarter).astimezone(here).date() < day:
+            first += quarter
+        while first.astimezone(here).date() < day:
+            first += minute
+        window = Calendar(unit=CalendarUnit.WEEK, timezone=zone, start=day).window(first)
+        assert window.since == first, day
+        changes += 1
+    assert changes
+
+
 @pytest.mark.parametrize(("days", "means"), [(27, False), (28, True), (30, True), (31, True), (32, False)])
 def test_28_to_31_days_mean_a_month(days: int, means: bool) -> None:
     assert MONTH.means(timedelta(days=days)) is means
