@@ -255,6 +255,22 @@ def test_status_says_since_when_nobody_checked(place: Place) -> None:
     assert said.count(f"{now - timedelta(days=3):%Y-%m-%d %H:%M:%S}Z") == 1, "an instant is said once"
 
 
+def test_a_clock_that_was_ahead_hides_no_silence(place: Place) -> None:
+    """What was checked a year ahead by mistake would be fresh until that year has come."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    ahead, before = now + timedelta(days=400), now - timedelta(days=3)
+    asyncio.run(remember(place, *((key, healthy(ahead)) for key in ("pay/silent", "pay/right", "pay/never"))))
+    for key, at in (("pay/silent", before), ("pay/right", now), ("pay/silent", ahead), ("pay/right", ahead)):
+        asyncio.run(record(place, ticked(key, at, 1.0)))
+    found = said_json(place, monitor.command, "status", "--json")["objectives"]
+    assert {key: one["status"] for key, one in found.items()} == {
+        "pay/silent": "unknown",
+        "pay/right": "healthy",
+        "pay/never": "unknown",
+    }
+    assert found["pay/right"]["at"] == now.isoformat()
+
+
 def ticked(key: str, at: datetime, value: float | None, left: float | None = None) -> LedgerRow:
     return ledger_row(objective_key=key, tick=at, value=value, budget_remaining=left)
 

@@ -137,7 +137,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
     """Read it all in one transaction. UserFault where there is no spec of that name."""
     prefix = f"{runtime.workspace.locate(spec_id).spec_id}/" if spec_id else ""
     store, now = await runtime.store(), runtime.clock.now()
-    since = now - LOOK_BACK
+    since, longest = now - LOOK_BACK, INTERVALS * runtime.workspace.settings.ops.monitor.interval
     async with store.begin() as tx:
         found = [one for one in await tx.documents(HEALTH, prefix) if not one.key.startswith(f"{CANARY}/")]
         dead = await _dead.letters(tx)
@@ -147,17 +147,17 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         overflow = await overflowing(tx, prefix)
         left_out = await tx.documents_of(LEFT_OUT, [one.key for one in found])
         rows = {one.key: await tx.ledger(one.key, None, since, now) for one in found}
-        checked_at = await tx.last_ticks([one.key for one in found])
+        # By a clock that was ahead and is right again, what stopped would count as checked until that day has come.
+        checked_at = await tx.last_ticks([one.key for one in found], now + longest)
         specs = [one for one in await watching(tx, prefix) if one.spec_id != CANARY]
         findings = await standing(tx, prefix)
         misjudged = await canary.wrong(tx, now)
         overloaded = await overloads(tx, now)
     warnings = await stored(store, [one.key for one in found], now)
-    longest = INTERVALS * runtime.workspace.settings.ops.monitor.interval
     shown = runtime.redactor
     known = []
     for one in found:
-        state = as_of(_now(one, rows[one.key], checked_at), now, longest)
+        state = as_of(_now(one, rows[one.key], checked_at, now + longest), now, longest)
         excluded = decode(LeftOut, left_out[one.key].body) if one.key in left_out else None
         known.append(
             Known(
@@ -190,10 +190,13 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
     )
 
 
-def _now(stored: Document, rows: Sequence[LedgerRow], checked_at: Mapping[str, datetime]) -> HealthState:
+def _now(
+    stored: Document, rows: Sequence[LedgerRow], checked_at: Mapping[str, datetime], latest: datetime
+) -> HealthState:
     """The state as of its last check, which may not have changed it; what is well or broken says its newest figures."""
     state = decode(HealthState, stored.body)
-    at = max(state.at, checked_at.get(stored.key, state.at))
+    checked = checked_at.get(stored.key, state.at)
+    at = checked if state.at > latest else max(state.at, checked)
     return replace(state, at=at, why=sentence(state, rows[-1].why) if rows else state.why)
 
 
@@ -320,8 +323,9 @@ def _line(one: Known, trend: str) -> Sequence[str]:
 
 
 def as_of(state: HealthState, now: datetime, longest: timedelta) -> HealthState:
-    """What may be said `now`: a state not checked for longer than `longest` is unknown since then."""
-    if now - state.at <= longest:
+    """What may be said `now`: a state not checked for longer than `longest` is unknown since then, and so is one that
+    was checked only by a clock as far ahead."""
+    if abs(now - state.at) <= longest:
         return state
     why = f"not checked since {_show.when(state.at)}; it was {_show.MARKS[state.status]} then"
     return replace(state, status=Status.UNKNOWN, since=state.at, why=why)
