@@ -161,3 +161,38 @@ def test_the_plan_of_tests_promises_what_must_be() -> None:
         "saturation ≤ 512 MB"
     ]
     assert told("- Load: 200 users, latency 300 ms", "Testing and deployment") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("- API calls take no longer than a quarter of a second", "latency ≤ 250 ms"),
+        ("- The API answers in under a tenth of a second", "latency < 100 ms"),
+        ("- Throughput of 500 rps sustained for an hour", "rate throughput ≥ 500 /s"),
+        ("- Durability of 11 nines", "ratio durability ≥ 99.999999999 %"),
+    ],
+)
+def test_a_part_of_a_second_and_how_long_a_load_lasts(line: str, promise: str) -> None:
+    assert told(line, "Performance") == [promise]
+
+
+@pytest.mark.parametrize(
+    "line", ["- Uptime: 99.9", "- Availability >= 99.95", table("Name | Target", "Availability | 99.9")]
+)
+def test_a_share_without_its_sign_is_for_a_person(line: str) -> None:
+    found = read_requirements(f"# Harbour\n\n## Reliability\n\n{line}\n", "spec.md").requirements
+    assert [(r.verdict.value, r.why) for r in found] == [("review", "the number cannot be read")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Taxa de erro inferior a 0,1 %",
+        "Tasso di errore inferiore allo 0,1 %",
+        "Tingkat kesalahan di bawah 0,1 %",
+        "Tasa de error inferior al 0,1 %",
+        "Độ sẵn sàng tối thiểu 99,9 %",
+    ],
+)
+def test_one_line_shows_its_language(line: str) -> None:
+    assert len(told(f"- {line}", "NFR")) == 1

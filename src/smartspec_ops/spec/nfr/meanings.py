@@ -36,6 +36,7 @@ class Meaning:
 HALF = Decimal("0.5")
 _BELOW_A_SECOND = Decimal("0.999999")
 _NINE_TENTHS = Decimal("0.9")
+_SIX_NINES = Decimal("0.999999")
 # What takes more than ten minutes is a job before it is an answer: "run time of the nightly export: 2 h".
 _LONG = Decimal(601)
 # Which concepts say what a number of this unit measures. A lower rank wins before distance does.
@@ -53,6 +54,8 @@ MEANINGS: dict[Unit, tuple[Meaning, ...]] = {
     ),
     Unit.RATIO: (
         Meaning(concept=Concept.HIT_RATE, kind=Kind.OTHER_RUNTIME),
+        # "11 nines of durability": "nines" names an availability, but nobody is up for all but a second in ten days.
+        Meaning(concept=Concept.DURABILITY, kind=Kind.DURABILITY, low=_SIX_NINES),
         Meaning(concept=Concept.CRASH_FREE, kind=Kind.OTHER_RUNTIME, low=HALF),
         Meaning(concept=Concept.ERROR, kind=Kind.ERROR_RATE, rank=1, high=HALF),
         Meaning(concept=Concept.TIMEOUT, kind=Kind.ERROR_RATE, rank=2, high=Decimal("0.1")),

@@ -198,6 +198,13 @@ def _touches(text: str, tag: Tag, share: Mention) -> bool:
     return len(gap.strip()) <= 4 and not any(mark in gap for mark in ",;、，")
 
 
+# "500 req/s sustained for an hour": how long it is kept up bounds nothing.
+_LASTS = re.compile(
+    r"\b(?:sustained|kept up|maintained|held|gehalten|soutenus?|sostenid[oa]s?)\s(?:for|over|during|pendant|durante|über|für)\s$",
+    re.IGNORECASE,
+)
+
+
 def _is_condition(s: Statement, i: int) -> bool:
     """The load, size or number of users under which another number of the sentence must hold."""
     mention = s.mentions[i]
@@ -208,7 +215,10 @@ def _is_condition(s: Statement, i: int) -> bool:
     heads = [
         m
         for m in s.mentions
-        if m is not mention and s.sentence(m) == bounds and m.quantity.unit in (Unit.SECOND, Unit.RATIO)
+        if m is not mention
+        and s.sentence(m) == bounds
+        and m.quantity.unit in (Unit.SECOND, Unit.RATIO)
+        and not _LASTS.search(s.text[max(0, m.start - 16) : m.start])
     ]
     if not heads:
         return unit is Unit.PER_SECOND and _is_load(s, mention)

@@ -92,6 +92,17 @@ def _is_ordinal(text: str, start: int, end: int, value: Decimal) -> bool:
     return value == 1 and (not _BEFORE_ONE_SECOND.search(ahead) or bool(_NOUN_AFTER.match(text, end)))
 
 
+_FRACTIONS = {
+    "quarter": Decimal("0.25"),
+    "fifth": Decimal("0.2"),
+    "tenth": Decimal("0.1"),
+    "hundredth": Decimal("0.01"),
+}
+_FRACTION_OF = re.compile(
+    r"\b(?:an? |one )?(quarter|fifth|tenth|hundredth) of $", re.IGNORECASE
+)  # "a quarter of a second"
+
+
 def spelled_out(text: str, start: int, end: int, value: Decimal) -> Mention | None:
     """ "two seconds": a number word directly followed by a unit; None where no unit follows."""
     unit = _UNIT_AFTER_WORD.match(text, end)
@@ -100,12 +111,15 @@ def spelled_out(text: str, start: int, end: int, value: Decimal) -> Mention | No
     if unit["percent"]:
         quantity = Quantity(value / 100, Unit.RATIO)
     elif unit["nines"]:
-        if value not in range(1, 10):
+        if value not in range(1, 13):
             return None
         quantity = Quantity(1 - Decimal(10) ** -int(value), Unit.RATIO)
     elif unit["time"].lower() == "second" and _is_ordinal(text, start, unit.end(), value):
         return None
     else:
+        fraction = _FRACTION_OF.search(text, max(0, start - 14), start) if value == 1 else None
+        if fraction:
+            value, start = _FRACTIONS[fraction[1].lower()], fraction.start()
         quantity = Quantity(value * time_factor(unit["time"]), Unit.SECOND)
     raw = unit["time"] or unit["percent"] or unit["nines"]
     return Mention(start=start, end=unit.end(), quantity=quantity, raw_unit=raw, words=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.units import unit_at
+from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
 
 _INDICATORS = SPEAKING[Unit.SECOND] | SPEAKING[Unit.RATIO] | SPEAKING[Unit.PER_SECOND]
@@ -19,8 +20,14 @@ _ODD = re.compile(
 )
 
 
+# "Uptime: 99.9": of a hundred, most likely, and nobody says so.
+_NO_PER_CENT = re.compile(r"(?<![\w.,])9\d[.,]\d{1,5}\s*(?:[|.;,)]|$)")
+
+
 def is_unreadable(text: str, tags_of: Callable[[str], tuple[Tag, ...]]) -> bool:
     """Does a line that names an indicator hold a number with a unit that is not read, or read as something else?"""
+    if _NO_PER_CENT.search(text) and any(tag.concept is Concept.AVAILABILITY for tag in tags_of(text)):
+        return True
     if not any(unit_at(text, odd.end()) for odd in _ODD.finditer(text)):
         return False
     return any(tag.concept in _INDICATORS for tag in tags_of(text))

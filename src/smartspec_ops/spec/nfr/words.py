@@ -43,6 +43,7 @@ _SCRIPTS = (
     (re.compile(r"[\u0600-\u06ff]"), ("ar", "fa")),
     (re.compile(r"[\u0900-\u097f]"), ("hi",)),
     (re.compile(r"[\u0370-\u03ff]"), ("el",)),
+    (re.compile(r"[\u1ea0-\u1ef9ơưƠƯ]"), ("vi",)),  # vowels with two marks
 )
 # Never guessed from words: English is read in every document, these where their script is seen.
 _ALWAYS = frozenset({"en", "ru", "uk", "ar", "hi", "fa", "el"})
@@ -105,25 +106,34 @@ def folded_pattern(pattern: str) -> re.Pattern[str]:
 def languages_of(text: str) -> frozenset[str]:
     """English, the languages whose script `text` holds, and the Latin-script languages it shows signs of.
 
-    A language counts with three of its signal words, or two where they are a tenth of all words.
+    A language counts with three of its signal words, with two in a text of a few lines, and with one of its own names
+    for a kind of promise; in a few lines a short name will do.
     """
     words = re.findall(r"[^\W\d_]+", text[:60_000])
+    is_short = len(words) < _FEW_LINES
     present = {fold(w) for w in set(words)}
     found = {"en", *(language for script, languages in _SCRIPTS if script.search(text) for language in languages)}
     for language, signals in _folded_signals().items():
         hits = present & signals
-        if len(hits) >= 3 or (len(hits) == 2 and len(words) < 60):
+        if len(hits) >= 3 or (len(hits) == 2 and is_short):
             found.add(language)
-    long_words = {w for w in present if len(w) >= 6 and not lexicon(_ENGLISH).knows(w)}
-    found |= {language for w in long_words for language in _owners(w)}
+    least = _SHORT_NAME if is_short else _LONG_NAME
+    long_words = {w for w in present if len(w) >= least and not lexicon(_ENGLISH).knows(w)}
+    found |= {language for w in long_words for language in _owners(w, least)}
     return frozenset(found)
 
 
+_FEW_LINES = 60
+"""Words."""
+_SHORT_NAME, _LONG_NAME = 4, 6
+"""Letters: in a long text a short word may be a name of anything."""
+
+
 @lru_cache(maxsize=20_000)
-def _owners(word: str) -> frozenset[str]:
+def _owners(word: str, least: int) -> frozenset[str]:
     """The languages whose name for a kind of promise this word is; empty for most words."""
     stems = _kind_stems()
-    return frozenset().union(*(stems.get(word[:size], frozenset()) for size in range(6, min(len(word), 16) + 1)))
+    return frozenset().union(*(stems.get(word[:size], frozenset()) for size in range(least, min(len(word), 16) + 1)))
 
 
 @lru_cache(maxsize=1)
@@ -134,7 +144,7 @@ def _kind_stems() -> dict[str, frozenset[str]]:
             continue
         for phrase, _ in _phrases(concept, phrases):
             first = fold(phrase.split()[0].rstrip("*"))
-            if len(first) >= 6:
+            if len(first) >= _SHORT_NAME:
                 stems[first] = stems.get(first, frozenset()) | {language}
     return stems
 
