@@ -22,6 +22,7 @@ class Wire(asyncio.Transport):
         super().__init__()
         self.pieces: list[bytes] = []
         self.is_closed = False
+        self.ended = asyncio.Event()
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         assert not self.is_closed
@@ -29,6 +30,7 @@ class Wire(asyncio.Transport):
 
     def close(self) -> None:
         self.is_closed = True
+        self.ended.set()
 
     def is_closing(self) -> bool:
         return self.is_closed
@@ -86,3 +88,36 @@ def test_whatever_is_written_arrives_once_and_in_order(acts: list[bytes | str]) 
     assert b"".join(wire.pieces) == told
     while turns:
         turns.pop()()
+
+
+HEAD = b"POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "ends"),
+    [
+        ([], True),
+        ([b"POST /x HTT"], True),
+        ([HEAD, b"a"], True),
+        ([HEAD + b"ab", HEAD], True),
+        ([HEAD + b"ab"], False),
+        ([HEAD, b"ab"], False),
+    ],
+)
+async def test_a_request_that_never_becomes_whole_holds_no_connection(sent: list[bytes], ends: bool) -> None:
+    """1,024 of them, from anybody and without a token, and no alert was let in any more."""
+    config = settings(answer)
+    config.load()
+    wire, state = Wire(), ServerState()
+    protocol = Protocol(config=config, server_state=state, app_state={})
+    protocol.whole_within = 0.01
+    protocol.connection_made(wire)
+    for piece in sent:
+        protocol.data_received(piece)  # no turn of the loop between: the timer cannot be first
+    if ends:
+        async with asyncio.timeout(60):
+            await wire.ended.wait()
+    await asyncio.sleep(0.05)  # longer than a request that is whole had to become so
+    assert wire.is_closed is ends
+    protocol.connection_lost(None)
+    await asyncio.gather(*state.tasks)

@@ -71,7 +71,39 @@ class Gathered(asyncio.Transport):
 
 
 class Protocol(HttpToolsProtocol):
-    """Uvicorn's, on such a transport."""
+    """Uvicorn's, on such a transport, and not for ever: a connection ends where no whole request comes of it."""
+
+    whole_within = 30.0
+    """Seconds for a request to arrive, from the connection or its own first bytes on. Uvicorn waits for ever, and with
+    as many halves of requests as connections are allowed nobody else is let in."""
+    _is_partial = True
+    _giving_up: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(Gathered(transport, self.loop.call_soon))
+        self._wait_or_rest()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._wait_or_rest()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._is_partial = False
+        self._wait_or_rest()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        self._is_partial = True
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        self._is_partial = False
+        super().on_message_complete()
+
+    def _wait_or_rest(self) -> None:
+        """A request that came in one piece, as most do, needs no timer but the first of its connection."""
+        if not self._is_partial and self._giving_up is not None:
+            self._giving_up.cancel()
+            self._giving_up = None
+        elif self._is_partial and self._giving_up is None:
+            self._giving_up = self.loop.call_later(self.whole_within, self.transport.close)
