@@ -184,6 +184,7 @@ async def test_kill_9_at_random_moments_loses_nothing_and_does_nothing_twice(see
             place.write("specs/shop/pay/observability.yaml", OBSERVABILITY)
             place.write("workflows/rollback", ROLLBACK, 0o755)
             scene = Scene(place=place, metrics=metrics, receiver=receiver, log=log)
+            await _alert(scene)
             await _live(scene, [Life.drawn(seed, number) for number in range(min(PER_RUN, KILLS))])
             stopped_at = await _settle(scene)
     happened = await _check(scene, stopped_at)
@@ -191,6 +192,22 @@ async def test_kill_9_at_random_moments_loses_nothing_and_does_nothing_twice(see
 
 
 # --- what happens ------------------------------------------------------------------------------------------------
+
+
+async def _alert(scene: Scene) -> None:
+    """A first life, which lasts until it has alerted, however busy the machine: the others begin with work to do."""
+    scene.metrics.is_broken = True
+    async with scene.daemon() as daemon, scene.runtime() as runtime:
+        store = await runtime.store()
+        async with asyncio.timeout(SETTLES_WITHIN):
+            while not await _has_alerted(store):
+                assert daemon.returncode is None, "the daemon ended by itself"
+                await asyncio.sleep(0.2)
+
+
+async def _has_alerted(store: Store) -> bool:
+    async with store.begin() as tx:
+        return any(one.effect.kind == EffectKind.INTAKE for one in await tx.effects(limit=1_000_000))
 
 
 async def _live(scene: Scene, lives: Sequence[Life]) -> None:
