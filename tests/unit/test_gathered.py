@@ -106,10 +106,8 @@ HEAD = b"POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n"
 )
 async def test_a_request_that_never_becomes_whole_holds_no_connection(sent: list[bytes], ends: bool) -> None:
     """1,024 of them, from anybody and without a token, and no alert was let in any more."""
-    config = settings(answer)
-    config.load()
     wire, state = Wire(), ServerState()
-    protocol = Protocol(config=config, server_state=state, app_state={})
+    protocol = patient(state)
     protocol.whole_within = 0.01
     protocol.connection_made(wire)
     for piece in sent:
@@ -121,3 +119,25 @@ async def test_a_request_that_never_becomes_whole_holds_no_connection(sent: list
     assert wire.is_closed is ends
     protocol.connection_lost(None)
     await asyncio.gather(*state.tasks)
+
+
+async def test_an_empty_line_after_an_answer_holds_no_connection() -> None:
+    """It begins no request, and uvicorn takes it for the next one: its own timer ends."""
+    wire, state = Wire(), ServerState()
+    protocol = patient(state)
+    protocol.connection_made(wire)
+    protocol.data_received(HEAD + b"ab")
+    await asyncio.gather(*state.tasks)
+    protocol.whole_within = 0.01
+    protocol.data_received(b"\r\n")
+    async with asyncio.timeout(60):
+        await wire.ended.wait()
+    protocol.connection_lost(None)
+
+
+def patient(state: ServerState) -> Protocol:
+    """Whatever ends its connections, it is no timer of uvicorn's."""
+    config = settings(answer)
+    config.timeout_keep_alive = 3600
+    config.load()
+    return Protocol(config=config, server_state=state, app_state={})

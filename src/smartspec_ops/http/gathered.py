@@ -84,6 +84,7 @@ class Protocol(HttpToolsProtocol):
         self._wait_or_rest()
 
     def data_received(self, data: bytes) -> None:
+        self._is_partial = True  # an empty line begins no request, and uvicorn waits for what follows it, too
         super().data_received(data)
         self._wait_or_rest()
 
