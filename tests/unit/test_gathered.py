@@ -1,6 +1,8 @@
 """An answer leaves in one piece, whole and in order, however it was written; what ends a connection loses nothing."""
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -31,6 +33,12 @@ class Wire(asyncio.Transport):
     def close(self) -> None:
         self.is_closed = True
         self.ended.set()
+
+    def abort(self) -> None:
+        self.close()
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        assert high == 0
 
     def is_closing(self) -> bool:
         return self.is_closed
@@ -133,6 +141,33 @@ async def test_an_empty_line_after_an_answer_holds_no_connection() -> None:
     async with asyncio.timeout(60):
         await wire.ended.wait()
     protocol.connection_lost(None)
+
+
+async def test_who_takes_no_answers_holds_no_connection() -> None:
+    """What was asked for in a row fills the buffers of both sides, and then nothing leaves any more."""
+    state, asked = ServerState(), asyncio.Event()
+
+    def met() -> Protocol:
+        protocol = patient(state)
+        protocol.whole_within = 0.1
+        asked.set()
+        return protocol
+
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(met, "127.0.0.1", 0)
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        client.setblocking(False)
+        await loop.sock_connect(client, server.sockets[0].getsockname())
+        await asyncio.wait_for(asked.wait(), 60)
+        with contextlib.suppress(ConnectionError):
+            async with asyncio.timeout(60):
+                while True:
+                    await loop.sock_sendall(client, 1000 * (HEAD + b"ab"))
+        async with asyncio.timeout(60):
+            await asyncio.gather(*state.tasks)
+        assert not state.connections
+    server.close()
 
 
 def patient(state: ServerState) -> Protocol:

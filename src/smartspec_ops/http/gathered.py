@@ -71,15 +71,18 @@ class Gathered(asyncio.Transport):
 
 
 class Protocol(HttpToolsProtocol):
-    """Uvicorn's, on such a transport, and not for ever: a connection ends where no whole request comes of it."""
+    """Uvicorn's, on such a transport, and not for ever: a connection ends where no whole request comes of it, or where
+    nobody takes the answer."""
 
     whole_within = 30.0
-    """Seconds for a request to arrive, from the connection or its own first bytes on. Uvicorn waits for ever, and with
-    as many halves of requests as connections are allowed nobody else is let in."""
+    """Seconds for a request to arrive, from the connection or its own first bytes on, and for an answer to leave.
+    Uvicorn waits for ever, and with as many halves of requests as connections are allowed nobody else is let in."""
     _is_partial = True
+    _is_stuck = False
     _giving_up: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        transport.set_write_buffer_limits(high=0)  # to be told of all that nobody takes
         super().connection_made(Gathered(transport, self.loop.call_soon))
         self._wait_or_rest()
 
@@ -89,9 +92,19 @@ class Protocol(HttpToolsProtocol):
         self._wait_or_rest()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._is_partial = False
+        self._is_partial = self._is_stuck = False
         self._wait_or_rest()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._is_stuck = True
+        self._wait_or_rest()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._is_stuck = False
+        self._wait_or_rest()
 
     def on_message_begin(self) -> None:
         self._is_partial = True
@@ -103,8 +116,9 @@ class Protocol(HttpToolsProtocol):
 
     def _wait_or_rest(self) -> None:
         """A request that came in one piece, as most do, needs no timer but the first of its connection."""
-        if not self._is_partial and self._giving_up is not None:
+        is_waiting = self._is_partial or self._is_stuck
+        if not is_waiting and self._giving_up is not None:
             self._giving_up.cancel()
             self._giving_up = None
-        elif self._is_partial and self._giving_up is None:
-            self._giving_up = self.loop.call_later(self.whole_within, self.transport.close)
+        elif is_waiting and self._giving_up is None:
+            self._giving_up = self.loop.call_later(self.whole_within, self.transport.abort)
