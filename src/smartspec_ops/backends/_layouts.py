@@ -65,9 +65,14 @@ def sides(ask: Ask, layout: Sequence[Sample] | NoData) -> Sides | None:
     threshold = float(indicator.threshold / indicator.scale)
     if lacked.isdisjoint(around(sorted(sampled), threshold)):
         return None
-    at = {bound for bound in texts if is_same(bound, threshold)}
-    below = [text for bound in texts if bound < threshold or bound in at for text in texts[bound]]
-    above = [text for bound in texts if bound > threshold or bound in at for text in texts[bound]]
+    at_most = [bound for bound in texts if bound < threshold or is_same(bound, threshold)]
+    at_least = [bound for bound in texts if bound > threshold or is_same(bound, threshold)]
+    # Beyond one that all have, none is nearest; of one that is written in two ways, each holds a part.
+    common = {bound for bound, written in texts.items() if bound not in lacked and len(written) == 1}
+    lowest = max(common.intersection(at_most), default=-inf)
+    highest = min(common.intersection(at_least), default=inf)
+    below = [text for bound in at_most if bound >= lowest for text in texts[bound]]
+    above = [text for bound in at_least if bound <= highest for text in texts[bound]]
     return Sides(
         lacked,
         Question(f"sum(max without (le) ({_gained(bucket, below, ask.window)}))") if below else None,
