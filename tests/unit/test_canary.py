@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.running.process_parts import once_judged
 from smartspec_ops.app.self_monitoring import deadman
 from smartspec_ops.app.self_monitoring.canary import HEARD, WITHIN, Canary, period_of, wrong
-from smartspec_ops.cli._supervised import once_judged
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.burn import ladder_of
 from smartspec_ops.domain.canary import CANARIES, SPEC, objectives, page

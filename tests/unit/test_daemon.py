@@ -19,6 +19,7 @@ from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.reports.tick import SCHEDULE, Subject, due_period
 from smartspec_ops.app.response.report_files import MONITORING
 from smartspec_ops.app.running.daemon import AFTERWARDS, DRAIN, Daemon
+from smartspec_ops.app.running.process_parts import LONG
 from smartspec_ops.app.watching.missed_tick import Missed
 from smartspec_ops.app.watching.watch import TickResult, Watch
 from smartspec_ops.domain.audit import Action
@@ -40,6 +41,7 @@ from smartspec_ops.ports import (
     Outcome,
     Queue,
     Store,
+    StoredEffect,
     WorkerRole,
 )
 from smartspec_ops.queues.lease import LeaseQueue
@@ -98,6 +100,7 @@ class Setting:
         self.on_tick: Callable[[TickResult | Missed], None] = self.ticks.append
         self.cadences: Sequence[Cadence] = ()
         self.subjects: Sequence[Subject] = [SUBJECT]
+        self.long = LONG
 
     def daemon(self) -> Daemon:
         responder = replace(self.house.responder, queue=self.queue)
@@ -114,6 +117,7 @@ class Setting:
             interval=MINUTE,
             on_tick=self.on_tick,
             early_warnings=False,
+            long=self.long,
         )
 
     @asynccontextmanager
@@ -441,3 +445,25 @@ async def test_where_nothing_set_the_next_look_at_what_is_old_going_the_daemon_d
                 async with store.begin() as tx:
                     keys = [one.effect.key for one in await tx.effects(kind=EffectKind.PRUNE)]
         assert keys.count(tomorrow) == 1
+
+
+# --- a first tick that takes long --------------------------------------------------------------------------------
+
+
+class Mute(Source):
+    async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        await asyncio.get_running_loop().create_future()
+        return await super().measure(asks, at)
+
+
+async def test_a_first_tick_without_end_keeps_nobody_from_what_is_to_come(setting: Setting) -> None:
+    """Heartbeats, schedules and planned windows would be waited for by nobody for as long as a source is silent."""
+    setting.source, setting.long = Mute(), 0.01
+    setting.house.worker = replace(setting.house.worker, retention=Retention())
+    async with setting.serving():
+        kept: Sequence[StoredEffect] = ()
+        while not kept:
+            await asyncio.sleep(0.01)
+            async with setting.house.store.begin() as tx:
+                kept = await tx.effects(kind=EffectKind.PRUNE)
+    assert setting.ticks == []

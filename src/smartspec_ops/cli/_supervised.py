@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smartspec_ops import __version__
+from smartspec_ops.app.running.process_parts import once_judged
 from smartspec_ops.app.self_monitoring import deadman
 from smartspec_ops.app.self_monitoring.canary import period_of
 from smartspec_ops.app.self_monitoring.pulse import Heart, Pulse, Sign
@@ -30,16 +31,13 @@ if TYPE_CHECKING:
 
 log = logger(__name__)
 
-LONG = 15.0
-"""Seconds of a first tick."""
-
 
 @asynccontextmanager
 async def supervised(
     runtime: "Runtime", daemon: "Daemon", address: str | None, stop: asyncio.Event
 ) -> AsyncIterator[None]:
     """The daemon is run inside of this, until `stop`. `address` is where it answers for itself; None: nowhere."""
-    heart, tell, judged = Heart(), daemon.on_tick, asyncio.Event()
+    heart, tell = Heart(), daemon.on_tick
     async with AsyncExitStack() as stack:
         meters = None
         if address is not None:
@@ -63,16 +61,13 @@ async def supervised(
             if pings is not None and isinstance(result, TickResult) and result.away is None:
                 pings.ticked.set()
             tell(result)
-            judged.set()
 
         daemon.on_tick = heard
         canary = None
         if "watch" in daemon.roles:
             canary = canary_of(daemon.watch.store, daemon.watch.queue, runtime.clock, daemon.interval)
-            if sharing:
-                judged.set()  # who holds nothing may never tick
             await stack.enter_async_context(
-                _beside(daemon.parts.keep("canary", partial(once_judged, judged, canary.run)))
+                _beside(daemon.parts.keep("canary", partial(once_judged, daemon.judged, canary.run)))
             )
         await stack.enter_async_context(_beside(heart.beat()))
         await stack.enter_async_context(watched_over(stop, heart.sign, pulse.alive, daemon.parts.sign))
@@ -88,15 +83,6 @@ async def supervised(
                 probes(runtime, listener, daemon.watch.store, meters, pulse, heart, daemon.parts, canary=proved)
             )
         yield
-
-
-async def once_judged(judged: asyncio.Event, run: Callable[[], Awaitable[None]], long: float = LONG) -> None:
-    """`run` once the first tick is over: a restart judges sooner. One longer than `long` seconds is not waited for, for
-    none of the two may keep the other from judging."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(long):
-            await judged.wait()
-    await run()
 
 
 @asynccontextmanager

@@ -22,7 +22,7 @@ from smartspec_ops.app.reports.publish import publish_period
 from smartspec_ops.app.reports.tick import Subject, due_period, mark_reported, settled
 from smartspec_ops.app.response.report_files import Exporter
 from smartspec_ops.app.running.handlers import look_ahead
-from smartspec_ops.app.running.process_parts import LASTED, Parts, count_failure
+from smartspec_ops.app.running.process_parts import LASTED, LONG, Parts, count_failure, once_judged
 from smartspec_ops.app.watching.anomalies import refresh
 from smartspec_ops.app.watching.findings import refresh_findings
 from smartspec_ops.app.watching.loop import look_again, run
@@ -50,7 +50,7 @@ class Daemon:
 
     `worker` may be changed at any time, what is watched by `take`; `looking`, where given, looks for both until it is
     cancelled. `sharing` is given where other processes watch some of it, and `roles` leaves to them what it does not
-    name.
+    name. A first tick of more than `long` seconds keeps nothing else waiting.
     """
 
     watch: Watch
@@ -66,7 +66,10 @@ class Daemon:
     looking: Callable[[], Awaitable[None]] | None = None
     sharing: Sharing | None = None
     roles: Sequence[WorkerRole] = ROLES
+    long: float = LONG
     parts: Parts = field(init=False)
+    judged: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    """The first tick is over, or there may be none for long: what is needed for incidents only may be loaded."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
@@ -90,11 +93,11 @@ class Daemon:
 
         Raises what a part failed with, after the others have ended.
         """
-        closing, judged = asyncio.Event(), asyncio.Event()
+        closing = asyncio.Event()
         delivering = asyncio.create_task(self._deliver(closing), name="worker")
         others = [
-            *self._watching(judged),
-            self._kept("expecting", partial(self._expect, judged)),
+            *self._watching(),
+            self._kept("expecting", partial(once_judged, self.judged, self._expect, self.long)),
             *([self._kept("settings", self.looking)] if self.looking else []),
             *([self._kept("sharing", self.sharing.keep)] if self.sharing else []),
         ]
@@ -110,24 +113,21 @@ class Daemon:
         if not stop.is_set():
             raise Bug("a part of the daemon ended by itself")
 
-    def _watching(self, judged: asyncio.Event) -> Sequence[asyncio.Task[None]]:
-        """What judges, and sets `judged` once it has; who may have nothing to judge for long sets it at once."""
+    def _watching(self) -> Sequence[asyncio.Task[None]]:
         if self.sharing is not None or WorkerRole.WATCH not in self.roles:
-            judged.set()
+            self.judged.set()
         if WorkerRole.WATCH not in self.roles:
             return ()
         ticked = asyncio.Event()
         return (
-            asyncio.create_task(self._tick(ticked, judged), name="watch"),
+            asyncio.create_task(self._tick(ticked), name="watch"),
             self._kept(REPORTS, partial(self._report_all, ticked)),
         )
 
     def _kept(self, name: str, part: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
         return asyncio.create_task(self.parts.keep(name, part), name=name)
 
-    async def _expect(self, judged: asyncio.Event) -> None:
-        """After the first tick, which is not to wait for all that only incidents need."""
-        await judged.wait()
+    async def _expect(self) -> None:
         await self.look_ahead()
         await asyncio.get_running_loop().create_future()
 
@@ -154,11 +154,11 @@ class Daemon:
             log.warning("daemon.drain_ended", after=str(drain_limit(self.worker, self.drain)))
         await _end(limit)
 
-    async def _tick(self, ticked: asyncio.Event, judged: asyncio.Event) -> None:
+    async def _tick(self, ticked: asyncio.Event) -> None:
         ticks = self.sharing.run() if self.sharing else self._run()
         async for result in ticks:
             self.on_tick(result)
-            judged.set()
+            self.judged.set()
             ticked.set()
 
     def _run(self) -> AsyncIterator[TickResult | Missed]:

@@ -5,8 +5,10 @@ thought of: no reason to end what works beside it. A part that fails again and a
 the process unwell, so that whoever supervises it restarts it.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -22,6 +24,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=1)
 """Before a part is begun again: doubling."""
 UNWELL = 5
 """So many failures in a row, and a restart of the process is worth a try."""
+LONG = 15.0
+"""Seconds of a first tick."""
 LASTED = 120.0
 """Seconds that a part must run, pauses aside, to be well again."""
 VITAL = frozenset({"sharing", "member"})
@@ -100,6 +104,15 @@ class Parts:
         times = 1 if before is None or self.elapsed() - began >= self.lasted else before.times + 1
         self._failing[name] = _Failing(times, type(fault).__name__)
         return times
+
+
+async def once_judged(judged: asyncio.Event, run: Callable[[], Awaitable[None]], long: float = LONG) -> None:
+    """`run` once the first tick is over: a restart judges sooner. One longer than `long` seconds is not waited for:
+    what it waits for itself may never answer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(long):
+            await judged.wait()
+    await run()
 
 
 def count_failure(name: str) -> None:
