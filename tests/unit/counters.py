@@ -1,8 +1,10 @@
 """A source of counters that a test writes by hand, answering as Prometheus does, and what really happened in them."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from math import inf
 
 from smartspec_ops.backends import _selector
 from smartspec_ops.backends._counting import Counting
@@ -37,8 +39,11 @@ class Counters:
         self.asked: list[str] = []
 
     def add(self, minutes: float, name: str, value: float, **labels: str) -> None:
+        """Each sample of a series is later than the one before."""
         key = (("__name__", name), *sorted(labels.items()))
-        self.series.setdefault(key, []).append((minute(minutes).timestamp(), value))
+        samples, at = self.series.setdefault(key, []), minute(minutes).timestamp()
+        assert not samples or samples[-1][0] < at, "they are searched by time"
+        samples.append((at, value))
 
     def exposed(self, factor: int) -> Iterator[str]:
         """Lines of the text format, in the order of series, with times as so many parts of a second."""
@@ -53,10 +58,11 @@ class Counters:
     async def _raw(self, selector: Selector, length: float, at: datetime) -> Sequence[Line] | NoData:
         self.asked.append(f"{selector}[{length:.0f}s]")
         until = at.timestamp()
-        found = [
-            (key, [s for s in samples if until - length < s[0] <= until]) for key, samples in self._found(selector)
-        ]
-        return self._answer(selector, dict(found))
+        found = {
+            key: samples[_upto(samples, until - length) : _upto(samples, until)]
+            for key, samples in self._found(selector)
+        }
+        return self._answer(selector, found)
 
     async def _points(self, selector: Selector, stretch: Stretch) -> Sequence[Line] | NoData:
         self.asked.append(f"{selector} every {stretch.step:.0f}s")
@@ -64,8 +70,8 @@ class Counters:
             return NoData(Silence.UNAUTHORIZED, "no range queries here")
         answer = {}
         for key, samples in self._found(selector):
-            at = [(time, [s for s in samples if time - LOOKBACK < s[0] <= time]) for time in stretch.times]
-            answer[key] = [(time, found[-1][1]) for time, found in at if found]
+            last = [(time, samples[place - 1]) for time in stretch.times if (place := _upto(samples, time))]
+            answer[key] = [(time, value) for time, (seen, value) in last if seen > time - LOOKBACK]
         return self._answer(selector, answer)
 
     async def _may_search(self) -> bool:
@@ -91,21 +97,27 @@ class Counters:
         What a series counted before `origin` is its past; one that begins later begins at zero. What was counted in a
         gap of the `whole` (None: of the selector itself) that `since` lies in is of before: nobody knows when it was.
         """
-        total, gaps = 0.0, self.gaps(whole or selector, until)
+        total, gaps, opened = 0.0, self.gaps(whole or selector, until), since.timestamp()
         for _, samples in self._found(selector):
-            known = [(time, value) for time, value in samples if time <= until.timestamp()]
+            known = samples[: _upto(samples, until.timestamp())]
             begun = [] if known and known[0][0] <= origin.timestamp() else [(0.0, 0.0)]
             for (begin, before), (time, value) in pairwise([*begun, *known]):
                 unseen = sum(max(0.0, min(time, b) - max(begin, a)) for a, b in gaps)
                 is_leap = begin and time - begin > LONGEST and time - begin - unseen <= LONGEST
-                if (begin if is_leap else time) > since.timestamp():
+                if (begin if is_leap else time) > opened:
                     total += value - before if value >= before else value
         return total
 
     def gaps(self, selector: Selector, until: datetime) -> Sequence[tuple[float, float]]:
         """When no series of the selector had a sample."""
-        times = {time for _, samples in self._found(selector) for time, _ in samples if time <= until.timestamp()}
+        last = until.timestamp()
+        times = {time for _, samples in self._found(selector) for time, _ in samples if time <= last}
         return [(a, b) for a, b in pairwise(sorted(times)) if b - a > LONGEST]
+
+
+def _upto(samples: Sequence[tuple[float, float]], until: float) -> int:
+    """How many of them are not later."""
+    return bisect_right(samples, (until, inf))
 
 
 def _key(key: Labels) -> bytes:
