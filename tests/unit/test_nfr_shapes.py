@@ -1,5 +1,7 @@
 """Where promises stand, trees, rows, headings and second halves of sentences, and the figures that only look alike."""
 
+# ruff: noqa: E501  (one case a line)
+
 import pytest
 
 from smartspec_ops.spec.nfr import read_requirements
@@ -196,3 +198,47 @@ def test_a_share_without_its_sign_is_for_a_person(line: str) -> None:
 )
 def test_one_line_shows_its_language(line: str) -> None:
     assert len(told(f"- {line}", "NFR")) == 1
+
+
+def test_beside_a_worst_case_the_percentiles_are_promised_too() -> None:
+    row = "Berth list | `100ms` | `200ms` | `< 1s`"
+    assert told(table("Operation | P50 | P95 | SLA", row), "Objectives of latency") == [
+        "p50 latency ≤ 100 ms",
+        "p95 latency ≤ 200 ms",
+        "latency < 1 s",
+    ]
+    assert told(table("Operation | P50 | P95 | Target", row), "Response times") == ["latency < 1 s"]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("性能要件一覧（例）", "- 応答時間（P95）は 500 ms 以内"),
+        ("Performance (example)", "- Response time < 500 ms"),
+        ("Availability", "**Why 99.5 % and not 99.9 %.** 99.9 % would need two regions."),
+        ("Disponibilité", "**Pourquoi 99,5 % et pas 99,9 %.** 99,9 % imposerait deux régions."),
+        ("SLO\n\n### Medido (fase 8)", "- p95: 33 ms"),
+        ("NFR", "- Usability (easy to learn, an order is completed in < 2 min)"),
+        ("NFR", table("Id | Category | Requirement", "N-2 | Usability | A new captain ends the process in ≤ 3 minutes")),
+        ("Device support", table("Item | Minimum", "RAM | 2 GB")),
+        ("NFR", "- The app runs on phones with at least 2 GB of RAM"),
+        ("Performance", "- Answers should remain below 300 ms when possible"),
+        ("Availability", table("Part | Target", "Files | 99.99% (GCP SLA)")),
+    ],
+)  # fmt: skip
+def test_what_is_an_example_a_reason_or_for_people(title: str, line: str) -> None:
+    assert told(line, title) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "promise"),
+    [
+        ("- Respuesta del asistente: primer token en menos de ~2s bajo condiciones normales", "Requisitos no funcionales", "latency < 2 s"),
+        ("- Respuesta: menos de 2 s", "Rendimiento", "latency < 2 s"),
+        ("> **99,5 % des requêtes HTTP aboutissent sans erreur serveur.**", "SLO 1 — Disponibilité", "ratio availability ≥ 99.5 %"),
+        ("- Thời gian phản hồi API < 500ms", "Metrics thành công\n\n### Metrics kỹ thuật", "latency < 500 ms"),
+        ("- The service needs at most 2 GB of RAM", "NFR", "saturation ≤ 2 GB"),
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_past_an_answer_or_a_tale_and_promises(line: str, title: str, promise: str) -> None:
+    assert told(line, title) == [promise]

@@ -38,6 +38,7 @@ from smartspec_ops.spec.nfr.findings import (
     without_numbers,
     without_repeats,
 )
+from smartspec_ops.spec.nfr.headers import aims
 from smartspec_ops.spec.nfr.hints import may_promise, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id, is_of_quality
 from smartspec_ops.spec.nfr.inherited import percentile_for, share_above, window_for
@@ -51,7 +52,7 @@ from smartspec_ops.spec.nfr.reading import Reading
 from smartspec_ops.spec.nfr.repeats import without_retold
 from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.role import Role, role_of
-from smartspec_ops.spec.nfr.rows import Row, Value, aims, read_row, said_above
+from smartspec_ops.spec.nfr.rows import Row, Value, read_row, said_above
 from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.rules import BARE, DESCRIBED, is_bare, is_described, is_promise, judge
 from smartspec_ops.spec.nfr.section_rules import CLOSED, SOFT, names_levels

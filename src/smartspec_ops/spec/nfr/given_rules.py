@@ -90,7 +90,9 @@ def is_guaranteed_by_others(facts: Facts) -> bool:
 
 
 # "99.95 % RDS SLA": the product by its name.
-_SLA_OF = re.compile(rf"\s?(?:{PROVIDERS}|(?!API|NFR|SLA)[A-Z]{{2,}}\d?|S3|[A-Z][a-z]+[A-Z]\w+)\s(?:SLA|guarantee)\b")
+_SLA_OF = re.compile(
+    rf"\s?[(（]?(?:{PROVIDERS}|(?!API|NFR|SLA)[A-Z]{{2,}}\d?|S3|[A-Z][a-z]+[A-Z]\w+)\s(?:SLA|guarantee)\b"
+)
 _OTHERS = re.compile(
     r"\b(?:external|third[- ]party|vendor) (?:services?|providers?|systems?|dependenc(?:y|ies))\b|\b(?:externe[nr]?|fremde[nr]?) (?:dienste?|systeme?|anbieter)|drittanbieter|(?:services|fournisseurs|prestataires) (?:externes|tiers)"
     r"|(?:servicios|proveedores|sistemas) (?:externos|de terceros)|(?:serviços|fornecedores|sistemas) (?:externos|de terceiros)|(?:servizi|fornitori) (?:esterni|di terze parti)|externe (?:diensten|leveranciers)|внешни[ех] (?:сервис|систем|провайдер)\w*|зовнішні\w* (?:сервіс|систем)\w*|(?:外部|第三方)(?:服务|服務|供应商|系统)|外部サービス|외부 ?서비스",

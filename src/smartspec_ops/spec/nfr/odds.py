@@ -20,6 +20,7 @@ from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.markdown import Form
 from smartspec_ops.spec.nfr.meanings import Strength
+from smartspec_ops.spec.nfr.section_rules import names_levels
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 TABLE = Path(__file__).with_name("odds.tsv")
@@ -90,6 +91,7 @@ def says_all(facts: Facts) -> bool:
         or facts.column in (Column.TARGET, Column.LIMIT)
         or bool(facts.near & _BOUNDS)
         or is_up_to(facts)
+        or (facts.unit is Unit.RATIO and any(map(names_levels, facts.titles[-1:])))
     )
     if facts.percentile is not None or _is_worst_of_rows(facts):
         return asked and (bounded or facts.percentile_is_own)

@@ -11,8 +11,8 @@ from smartspec_ops.spec.nfr.cleaning import plain
 from smartspec_ops.spec.nfr.columns import Column, column_of
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.headers import aims
 from smartspec_ops.spec.nfr.markdown import Block, Form
-from smartspec_ops.spec.nfr.rows import aims
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _RUN = r"\d[\d.,'  ]*"

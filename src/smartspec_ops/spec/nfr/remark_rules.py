@@ -203,11 +203,21 @@ _ANSWER = re.compile(
 
 
 def is_answer(facts: Facts) -> bool:
-    return bool(_ANSWER.search(facts.statement.text[: facts.mention.start]))
+    text = facts.statement.text
+    if _WHY.match(text):
+        return True
+    return facts.section is not Section.PROMISES and bool(_ANSWER.search(text[: facts.mention.start]))
+
+
+# "Why 99.5 % and not 99.9 %. 99.9 % would need two regions": the choice is explained, and stands elsewhere.
+_WHY = re.compile(
+    r"\W*(?:why|warum|wieso|pourquoi|por qué|por que|perché|waarom|dlaczego|почему|чому|neden|tại sao|mengapa|proč|varför|为什么|为何|なぜ|왜)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 
 
 _NOT_THIS = re.compile(
-    r"(?<!\w)(?:not|vs\.?|versus|frente a|gegenüber|contre|contra|против|rather than|instead of|nicht|statt|pas|plutôt que|no|en lugar de|não|em vez de|non|invece di|niet|nie|не|вместо|不是|而不是)\s+(?:the|a|an|die|der|das|den|les?|la|el|los|o|os|il|i|de|het)?\s*$",
+    r"(?<!\w)(?:not|vs\.?|versus|frente a|gegenüber|contre|contra|против|rather than|instead of|nicht|statt|pas|plutôt que|no|en lugar de|não|em vez de|non|invece di|niet|nie|не|вместо|不是|而不是|而非)\s+(?:the|a|an|die|der|das|den|les?|la|el|los|o|os|il|i|de|het)?\s*$",
     re.IGNORECASE,
 )
 

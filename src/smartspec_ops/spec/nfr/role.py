@@ -223,7 +223,7 @@ _MARKS = ("✅", "☑", "✔", "[x]", "[X]")
 _DONE = re.compile(r"^[ \t]*(?:[-*+][ \t]|\|[^\n|]{0,80}\|[ \t]*|#+ )?[ \t*]{0,4}(?:✅|☑|✔|\[[xX]\])", re.MULTILINE)
 _NAMED = re.compile(r"\b(?:N?FR|SC|REQ|US|AC|RNF|RF|UC|BR|NFA|SLO|SLI|FA|НФТ|ФТ)-[A-Z]{0,5}-?\d")
 _MUST = re.compile(
-    r"\b(?:MUST|SHALL|[Ss]hall|muss|müssen|doit|doivent|debe|deben|deve|devem|devono|долж\w{1,4}|повин\w{1,4}|harus|musí|musi|phải|moet)\b|必须|應|应|なければならない|해야"
+    r"\b(?:MUST|SHALL|[Ss]hall|muss|müssen|doit|doivent|debe|deben|deve|devem|devono|долж\w{1,4}|повин\w{1,4}|harus|musí|musi|powin\w{2,4}|phải|moet)\b|必须|應|应|なければならない|해야"
 )
 _MUST_AT_ALL = re.compile(_MUST.pattern, re.IGNORECASE)
 _BOX = re.compile(r"[-*+] \[[ xX]\]|[☐☑✅✔]")

@@ -14,7 +14,7 @@ from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 # Titles under which nothing is a promise, whatever it says, and no line is read.
-CLOSED = frozenset({"change log", "alternatives", "alerting", "estimates", "compatibility", "risks"})
+CLOSED = frozenset({"examples", "change log", "alternatives", "alerting", "estimates", "compatibility", "risks"})
 # Titles that say little about a line which bounds an indicator and calls that a target.
 SOFT = frozenset(
     {

@@ -25,8 +25,24 @@ _CORES = re.compile(r"\d\s?(?:v?cpus?|v?cores?|kerne|cœurs|núcleos|ядр\w+)(
 
 
 def is_provided(facts: Facts) -> bool:
-    """ "4 CPU, 8 GB RAM per node": machines that are provided."""
-    return facts.unit is Unit.BYTE and facts.comparator is None and bool(_CORES.search(facts.statement.text))
+    """ "4 CPU, 8 GB RAM per node", "devices with at least 2 GB of RAM": machines that are provided."""
+    if facts.unit is not Unit.BYTE:
+        return False
+    ahead = facts.statement.text[max(0, facts.mention.start - 48) : facts.mention.start]
+    if _DEVICE_WITH.search(ahead) or any(map(_DEVICES.search, facts.titles[-1:])):
+        return True
+    return facts.comparator is None and bool(_CORES.search(facts.statement.text))
+
+
+_DEVICE_WITH = re.compile(
+    r"\b(?:devices?|phones?|smartphones?|tablets?|laptops?|computers?|gerät\w*|rechner\w*|appareils?|ordinateurs?|dispositivos?|computadoras?|dispositivi|устройств\w*|urządze\w*)\s"
+    r"(?:with|having|mit|avec|con|com|с|имеющ\w+|z)\s(?:at least|a minimum of|minimum|mindestens|au moins|al menos|pelo menos|almeno|не менее|минимум|co najmniej)?\s?$",
+    re.IGNORECASE,
+)
+_DEVICES = re.compile(
+    r"\bdevice (?:support|compatib|requirements)|\b(?:minimum|system|hardware) requirements\b|\bsupported (?:devices|hardware)|unterstützte geräte|appareils pris en charge|dispositivos (?:compatibles|soportados|suportados)|поддерживаемые устройства|支持的?设备|対応端末|지원 ?기기",
+    re.IGNORECASE,
+)
 
 
 _LASTING = frozenset({Concept.TIMEOUT, Concept.EXPIRY, Concept.RETENTION, Concept.RATE_LIMIT})

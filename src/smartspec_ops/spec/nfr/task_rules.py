@@ -370,6 +370,9 @@ _USABILITY = re.compile(
 )
 
 
+_A_LABEL = 24
+
+
 @lru_cache(maxsize=256)
 def _tells_usability(title: str) -> bool:
     return bool(_USABILITY.search(title))
@@ -377,7 +380,10 @@ def _tells_usability(title: str) -> bool:
 
 def is_of_usability(facts: Facts) -> bool:
     """Under a title about ease of use, shares and times are those of people, save where a latency is named."""
-    if facts.unit not in (Unit.RATIO, Unit.SECOND) or not any(map(_tells_usability, facts.titles[-2:])):
+    if facts.unit not in (Unit.RATIO, Unit.SECOND):
+        return False
+    places = (*facts.titles[-2:], facts.row_label, facts.statement.text[:_A_LABEL])
+    if not any(map(_tells_usability, places)):
         return False
     if facts.percentile_is_own or (_is_a_moment(facts) and names_time(facts)):
         return False  # nobody times people in percentiles, nor calls what they do a loading time

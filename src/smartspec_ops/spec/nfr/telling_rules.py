@@ -26,7 +26,7 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 # Verbs of what has happened. Under "must have" and "was to" they would commit; the rule asks for a sentence without.
 _PAST = Caseless(
     r"(?<!\w)(?:was|were|went (?:from|to|up|down)|(?:dropped|fell|rose) (?:to|from|by|below)|improved to|(?:averaged|peaked at)|came (?:in|out|back) at|verified (?:from|on|at|with)"
-    r"|war|waren|betrug(?:en)?|lagen|dauerten?|sank|stieg|fiel|fue(?:ron)?|tard[oó]|tardaron|alcanz[oó]|baj[oó]|foi|foram|levou|levaram|atingiu|caiu"
+    r"|war|waren|betrug(?:en)?|lagen|dauerten?|sank|stieg|fiel|fue(?:ron)?|tardó|tardaron|alcanzó|bajó|foi|foram|levou|levaram|atingiu|caiu"
     r"|était|étaient|(?:a|ont) (?:été|pris|duré|atteint)|è stat[oa]|sono stat[ei]|ha (?:impiegato|raggiunto)|duurde|bedroeg|wyniosł[ao]|trwał[ao]"
     r"|составил[аои]?|заня(?:л|ла|ло|ли)|показал[аои]?|достиг(?:ла|ло|ли)?|снизил(?:ся|ась|ось|ись)|упал[аои]?|вырос(?:ла|ло|ли)?|була?|були)(?!\w)"
     r"|(?:였|했|됐|되었|었|았|렸|졌|혔)(?:다|습니다|으며|으나|지만|고(?=[\s,])|는데)|だった|でした|ました|かかった|(?:達|減少|短縮|改善)した(?=[。、])"

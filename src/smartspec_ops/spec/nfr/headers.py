@@ -1,0 +1,159 @@
+"""Which column of a table holds what, by all its headers together."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+from functools import lru_cache
+
+from smartspec_ops.spec.nfr.columns import HORIZON, Column, are_stages, column_of, is_target
+from smartspec_ops.spec.nfr.context import fold_title
+
+VALUES = (Column.TARGET, Column.LIMIT)
+PERCENTILE = re.compile(
+    r"(?<![A-Za-z])t?p\s?\d{2,4}(?:\.\d+)?(?!\w)|\d{2}(?:\.\d+)?(?:th|%)?[\s-]*(?:percentile|パーセンタイル|백분위)",
+    re.IGNORECASE,
+)
+
+
+def _heads_the_rows(columns: list[Column], headers: tuple[str, ...]) -> bool:
+    """Does the first column say what the rows are of, whatever its header is called?"""
+    if columns[0] in (Column.NOTE, *VALUES):
+        return True  # "Resource", "Action", "SLA tier": what heads the row is said of nothing
+    if columns[0] is Column.MEASURED:
+        return Column.TARGET in columns  # "| Situation | Target |": what the case is, not how it came out
+    return columns[0] is Column.ALERT and bool(_PAGES.fullmatch(headers[0].strip()))  # a page of the site pages nobody
+
+
+def _are_all_promised(headers: tuple[str, ...], columns: list[Column]) -> bool:
+    targets = [headers[i] for i, c in enumerate(columns) if c is Column.TARGET and i < len(headers)]
+    percentiles = sum(bool(PERCENTILE.fullmatch(header.strip())) for header in headers)
+    return percentiles > 1 and len(targets) == 1 and bool(_WORST.fullmatch(targets[0].strip()))
+
+
+_WORST = re.compile(
+    r"(?:hard |critical )?(?:SL[AO])(?: (?:cr[ií]tic[oa]?|critique|kritisch|critical|max\w*))?", re.IGNORECASE
+)
+
+
+def columns_of(headers: tuple[str, ...], count: int) -> list[Column]:
+    columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
+    if count > 1 and _heads_the_rows(columns, headers):
+        columns[0] = Column.LABEL
+    if not any(column in VALUES for column in columns):
+        # "| ID | 요구사항 | 설명 |": without a column of targets the explanation is the requirement.
+        columns = [
+            Column.DESCRIPTION if i < len(headers) and _EXPLANATION.fullmatch(headers[i].strip()) else c
+            for i, c in enumerate(columns)
+        ]
+    if Column.DESCRIPTION in columns and Column.TARGET not in columns:
+        # "| N° | Exigence | Mesure |": by what a requirement is measured holds its bound.
+        columns = [
+            Column.TARGET if i < len(headers) and _MEASURE.fullmatch(headers[i].strip()) else c
+            for i, c in enumerate(columns)
+        ]
+    if columns and columns[0] is Column.ALERT:
+        columns = [Column.ALERT if c in VALUES else c for c in columns]  # a list of alerts: who reacts, and how soon
+    if Column.MEASURED not in columns and _are_all_promised(headers, columns):
+        # "| Operation | P50 | P95 | SLA |": beside a worst case the percentiles are promised as well.
+        columns = [
+            Column.TARGET if i < len(headers) and PERCENTILE.fullmatch(headers[i].strip()) else c
+            for i, c in enumerate(columns)
+        ]
+    budget = Column.GLOSS if Column.TARGET in columns else Column.TARGET
+    alone = columns.count(Column.PHASE) == 1 and Column.TARGET not in columns
+    if alone and is_target(headers[columns.index(Column.PHASE)]):
+        columns[columns.index(Column.PHASE)] = Column.TARGET  # "MVP target", and no other to choose from
+    elif Column.PHASE in columns:
+        columns = [
+            Column.PHASE if i < len(headers) and _LATER.search(fold_title(headers[i])) else c
+            for i, c in enumerate(columns)
+        ]
+    if any(aims(header) for header, column in zip(headers, columns, strict=False) if column is not Column.LABEL):
+        # "| Metric | Value | Target |": the value stands beside its target.
+        columns = [
+            Column.MEASURED if i < len(headers) and _VALUE.match(fold_title(headers[i])) else c
+            for i, c in enumerate(columns)
+        ]
+    if Column.ALERT in columns or any(_TELLS.search(fold_title(h)) for h in headers):
+        # "| Metric | Threshold | Alert level |": what is crossed before somebody is told.
+        columns = [
+            Column.ALERT if i < len(headers) and _is_crossed(fold_title(headers[i])) else c
+            for i, c in enumerate(columns)
+        ]
+    if are_stages([fold_title(h) for h, c in zip(headers, columns, strict=False) if c is Column.TARGET]):
+        # "| Metric | Target 30d | Target 6m |": one for each stage of a plan.
+        columns = [
+            Column.PHASE if c is Column.TARGET and HORIZON.search(fold_title(headers[i])) else c
+            for i, c in enumerate(columns)
+        ]
+    burns = Column.TARGET not in columns and any(_BURN.fullmatch(fold_title(h)) for h in headers)
+    if burns or sum(bool(_GRADE.fullmatch(fold_title(h))) for h in headers) >= _GRADES:
+        return [Column.LABEL if i == 0 else Column.ALERT for i in range(count)]
+    return [budget if column is Column.BUDGET else column for column in columns]
+
+
+_PAGES = re.compile(r"(?:[^/]{1,24}/ ?)?(?:web ?)?pages?(?: ?/.{1,24}| \(.{1,24}\)| name| type)?", re.IGNORECASE)
+_MEASURE = re.compile(r"mesures?|medidas?|misur[ae]|measures?", re.IGNORECASE)
+_BURN = re.compile(r"burn[- ]?rate|燃烧率|消耗速率|バーンレート|번 ?레이트")
+_EXPLANATION = re.compile(r"(?:상세 ?)?설명|(?:详细)?(?:说明|說明)|(?:詳細)?説明")
+# "| Metric | Bad | Fair | Good | Excellent |": a scale to be graded by.
+_GRADES = 3
+_GRADE = re.compile(
+    r"\W*(?:very )?(?:bad|poor|fair|ok(?:ay)?|average|medium|good|great|excellent"
+    r"|schlecht|mittel|gut|sehr gut|ausgezeichnet|mauvais|moyen|bon|malo|regular|bueno"
+    r"|excelente|ruim|bom|otimo|cattivo|medio|buono|ottimo|плохо|средне|хорошо|отлично|差|一般|良|良好|优秀|優秀|悪い|普通|良い|優れた|나쁨|보통|좋음|우수)\W*"
+)
+
+
+# "| Metric | MVP | Production |": the other phase of two.
+_LATER = re.compile(
+    r"\bprod(?:uction)?\b|\bпрод\w*\b|生产|本番|프로덕션|운영|\bfutur|\bzukunft|spater\b|\bluego\b|despues|\bdepois\b|\bpoi\b|\bplus tard"
+    r"|\d\s?(?:months?|years?|mois|meses|mes\b|monate?n?|jahre?n?|ans\b|anos?|anni|mesi|месяц\w*|год\w*)|(?:year|jahr|annee|ano|anno|год) ?\d|未来|将来|향후"
+)
+# "| Item | Threshold | Notified by |"
+_TELLS = re.compile(r"notif|notific|benachricht|уведомл|оповещ|通知|알림 ?(?:방법|채널)|alert channel|escalat")
+_CROSSED = re.compile(
+    r"threshold|condition|trigger|schwell|seuil|umbral|limiar|soglia|порог|услови|阈值|閾值|条件|條件|しきい値|閾値|임계|조건"
+)
+_ASKED = re.compile(
+    r"target|objective|goal|\bsl[ao]\b|ziel|objectif|objetivo|obiettivo|\bmeta\b|\bcel\b|цел|目标|目標|목표"
+)
+
+
+def _is_crossed(header: str) -> bool:
+    """A threshold that is not also called the target: "Objective/threshold" is one."""
+    return bool(_CROSSED.search(header)) and not _ASKED.search(header)
+
+
+@lru_cache(maxsize=1024)
+def tells_scenarios(headers: tuple[str, ...]) -> bool:
+    """ "| Stimulus | Environment | Response |": there a response is what happens, not what is timed."""
+    folded = [fold_title(h) for h in headers]
+    return any(map(_SCENARIO.search, folded)) or (any(map(_HAPPENS.match, folded)) and any(map(_ANSWERS.match, folded)))
+
+
+_HAPPENS = re.compile(
+    r"(?:events?|trigger|source|ereignis|ausloser|evenement|declencheur|evento|disparador|gatilho|событие|источник|подія|джерело|事件|イベント|이벤트)$"
+)
+_ANSWERS = re.compile(
+    r"(?:(?:system )?(?:response|reaction)|antwort|reaktion|reponse|reaction|respuesta|reaccion|resposta|reacao|risposta|reazione|реакция|отклик|реакція|响应|反应|応答|反応|응답|반응)(?: |$)"
+)
+_SCENARIO = re.compile(
+    r"scenario|stimul|szenario|escenario|cenario|сценари|стимул|сценарі|场景|場景|シナリオ|시나리오|uyaran"
+)
+
+
+@lru_cache(maxsize=2048)
+def aims(header: str) -> bool:
+    """Does a header speak of a target, not only of a value?"""
+    return bool(_AIM.search(fold_title(header)))
+
+
+_AIM = re.compile(
+    r"target|\bgoal|\bobjectives?\b|^budgets?\b|objectif|cible|objetivo|\bmeta\b|obiettivo|\bziel|\bsoll|doel|\bcel\b|hedef|muc tieu|цел|ціл"
+    r"|目标|目標|목표|เป้า|\bsl[ao]\b|threshold|umbral|seuil|soglia|schwell|порог|阈值|閾値|しきい値|임계"
+)
+_VALUE = re.compile(
+    r"(?:value|wert|valeur|valor|valore|waarde|wartosc|deger|gia tri|nilai|hodnota|значение|значення"
+    r"|值|数值|値|数値|값|수치|ค่า)$"
+)
