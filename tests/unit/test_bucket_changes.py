@@ -276,3 +276,17 @@ async def test_a_bucket_that_is_read_late_holds_too_much_for_a_window_that_began
             within = sum(pod.happened(n - window // MINUTE, n)[0] for pod in pods)
             certain, perhaps, _ = around(seen)
             assert certain <= within <= perhaps, (n, window)
+
+
+@pytest.mark.parametrize("restart", [25, 27])
+async def test_a_restart_just_when_all_buckets_change_breaks_no_promise(restart: int) -> None:
+    """As where the monitor is deployed along with what it watches: 122 of 281 in time became 0 to 38."""
+    counters, pods, _ = lived(3036, is_away=True)
+    shelf = Shelf()
+    along = counters.counting(shelf)
+    for n in range(LAST + 1):
+        along = counters.counting(shelf) if n == restart else along
+        for window, seen in zip(WINDOWS[:3], await told(along, n), strict=False):
+            within = sum(pod.happened(n - window // MINUTE, n)[0] for pod in pods)
+            certain, perhaps, _ = around(seen)
+            assert certain <= within <= perhaps, (n, window)

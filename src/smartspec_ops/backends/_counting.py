@@ -284,9 +284,9 @@ class Counting:
         reach = tally.keep if after == -inf else timedelta(seconds=at.timestamp() - after)
         readable = {selector for reader in self._readers if not reader.fault for selector in reader.union.wanted}
         asked = [leg for leg in tally.legs if leg in self._pastless and leg.selector in readable]
-        # Any of the buckets may stand for a threshold.
-        sided = {leg.selector for leg in asked if leg.side is not None}
-        read = [leg for leg in tally.legs if leg in self._pastless or leg.selector in sided]
+        # Any of the buckets may stand for a threshold, and which are late is seen by that of all events.
+        histograms = {leg.selector for leg in asked if leg.bound is not None}
+        read = [leg for leg in tally.legs if leg in self._pastless or leg.selector in histograms]
         read = [leg for leg in read if leg.selector in readable]
         past, faults = await self._filling.fetch(read, _past.grid(at, reach, self._interval), keys)
         self._blame({selector: fault for selector, fault in faults.items() if not fault.why.is_permanent})
