@@ -9,10 +9,11 @@ from fractions import Fraction
 import pytest
 
 from smartspec_ops.app.investigation.backtest import Replayed, aligned, with_target
-from smartspec_ops.cli._backtest import _data, _lines
+from smartspec_ops.cli._backtest import _data, _lines, target
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.backtest import Moment, Raised, Replay, match, replay
 from smartspec_ops.domain.burn import Level
+from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.measurement import Counts, NoData, Silence, Value
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.period import Period
@@ -177,3 +178,13 @@ def test_a_target_that_cannot_be_the_objective_s_is_named_and_not_passed_over() 
     assert "  with 200 %: no target for this objective" in list(_lines([tested], period, FIVE))
     (shown,) = _data([tested], period, FIVE)["objectives"]
     assert shown["not_tried"] == ["200 %"]
+
+
+@pytest.mark.parametrize("text", ["120%", "100.1 %", "often", ""])
+def test_more_than_all_is_no_target(text: str) -> None:
+    with pytest.raises(UserFault, match=r"is not a target|more than all"):
+        target(text)
+
+
+def test_all_is_a_target() -> None:
+    assert target("100%").exact == 1

@@ -14,7 +14,7 @@ from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.backtest import Raised
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.period import Period
-from smartspec_ops.domain.quantity import Quantity, duration, number
+from smartspec_ops.domain.quantity import Quantity, Unit, duration, number
 from smartspec_ops.spec.nfr.annotations import target_of
 
 MOST_TICKS = 150_000
@@ -66,6 +66,8 @@ def target(text: str) -> Quantity:
     found = target_of(text)
     if found is None:
         raise UserFault.of("backtest/target", f"{text!r} is not a target", "write for instance 99.95% or 300ms")
+    if found.unit is Unit.RATIO and found.exact > 1:
+        raise UserFault.of("backtest/target", f"{text!r} is more than all", "a share is at most 100%")
     return found
 
 
