@@ -242,3 +242,44 @@ def test_what_is_an_example_a_reason_or_for_people(title: str, line: str) -> Non
 )  # fmt: skip
 def test_what_looks_like_a_past_an_answer_or_a_tale_and_promises(line: str, title: str, promise: str) -> None:
     assert told(line, title) == [promise]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Performance", "- Why we exist: captains wait. Answers must stay below 300 ms"),
+        ("Performans gereksinimleri", "- Neden analizi API yanıt süresi 500 ms altında olmalıdır"),
+        ("Performance", "- The advisory service must answer within 300 ms (p95)"),
+        ("Advisory service performance", "- p95 latency ≤ 300 ms"),
+        ("SLO", table("Service | p95 latency", "Advisory feed | < 300 ms")),
+        ("Availability", "- Availability 99.9 % (PLATFORM SLA)"),
+        ("Availability", "- 99.95 % OrderService SLA"),
+        ("Availability", "- Unplanned downtime ≤ 43 minutes per month"),
+        ("Availability", "- Downtime ≤ 43 minutes per month, excluding scheduled downtime"),
+        ("Performance", "- The nightly maintenance job finishes within 2 hours"),
+        ("Leistung", "- Der Export der Wartungsprotokolle dauert höchstens 10 Minuten"),
+        ("Interfaces to external systems", "- Availability of the interface ≥ 99.9 %"),
+        ("Требования к интеграции с внешними системами", "- Доступность API не менее 99,9 %"),
+        ("System requirements", "- The service must use at most 512 MB of memory"),
+        ("Hardware requirements", "- Peak memory usage ≤ 512 MB"),
+        ("Performance", "- Response time [es. search] < 300 ms"),
+        ("性能要件", "- 応答時間 [例: 検索] は 500 ms 以内"),
+        ("Mesures de performance exigées", "- La latence p95 reste inférieure à 300 ms"),
+        ("Medida: latencia", "- Latencia p95 inferior a 300 ms"),
+    ],
+)  # fmt: skip
+def test_what_has_a_word_of_a_look_alike_and_promises(title: str, line: str) -> None:
+    assert len(told(line, title)) == 1
+
+
+def test_remarks_in_a_tree_of_files_state_nothing() -> None:
+    files = "```\nsrc/\n├── api            # p95 latency < 300 ms\n├── worker.py\n└── docs/  # availability 99.9 %\n```"
+    assert told(files, "Performance requirements") == []
+
+
+def test_a_small_number_beside_an_error_rate_is_hardly_a_part_of_one() -> None:
+    found = read_requirements(
+        f"# Harbour\n\n## SLO\n\n{table('Name | Target', 'Error rate | < 0.1')}\n", "s"
+    ).requirements
+    assert [(r.verdict.value, r.why) for r in found] == [("review", "the number cannot be read")]
+    assert told("- error_rate < 0.1", "SLO") == ["ratio error_rate < 10 %"]

@@ -30,7 +30,8 @@ def statements_in(info: str, lines: Mapping[int, str], numbers: range) -> Iterat
                 first, *rest = run
                 yield Fenced(first, (rest or [first])[-1] + 1)
     elif language in _LISTS and any(_BRANCH.match(lines[number]) for number in numbers):
-        yield from _branches(lines, numbers)
+        if not any(_FILE.match(lines[number]) for number in numbers):
+            yield from _branches(lines, numbers)
     elif language in _LISTS and any(_BOUND.match(lines[number]) for number in numbers):
         yield from _listed(lines, numbers)
 
@@ -60,7 +61,10 @@ def _branches(lines: Mapping[int, str], numbers: range) -> Iterator[Fenced]:
         parents.append((depth, branch["text"].strip()))
 
 
-_BRANCH = re.compile(r"[\s│|]*(?:[├└╰]|\+-)[─—-]{1,3}\s*(?P<text>\S.*)")
+_TO_THE_TEXT = r"[\s│|]*(?:[├└╰]|\+-)[─—-]{1,3}\s*"
+_BRANCH = re.compile(rf"{_TO_THE_TEXT}(?P<text>\S.*)")
+# "worker.py", "jobs/  # nightly": a tree of files, whatever its remarks say.
+_FILE = re.compile(rf"{_TO_THE_TEXT}[\w.@-]+(?:\.[A-Za-z]\w{{0,5}}|/)(?:\s{{2,}}|\s+#|\s*$)")
 _MARKDOWN = frozenset({"markdown", "md"})
 _PROSE = frozenset({"", "text", "txt", "plaintext", "gherkin", "ears"})
 _SHALL = re.compile(r"\b(?:SHALL|MUST)\b")  # as RFC 2119 and EARS write them

@@ -45,19 +45,34 @@ def is_given_round_trip(facts: Facts) -> bool:
 
 
 _MAINTENANCE = re.compile(
-    r"(?:scheduled|planned) downtime|geplante\w* (?:ausfall|auszeit)|maintenance|wartung|mantenimiento|manutenç|manutenzione|onderhoud|konserwac|обслуживани|технічн\w+ роб|bakım|bảo trì|维护|維護|メンテナンス|保守|유지 ?보수|점검",
+    r"\b(?:scheduled|planned) downtime|\bgeplante\w* (?:ausfall|auszeit)|maintenance|wartung|mantenimiento|manutenç|manutenzione|onderhoud|konserwac|обслуживани|технічн\w+ роб|bakım|bảo trì|维护|維護|メンテナンス|保守|유지 ?보수|점검",
     re.IGNORECASE,
 )
 
 
 def is_kept_for_maintenance(facts: Facts) -> bool:
     """ "Planned maintenance (up to 2 h a week) does not count": time that is taken, not promised."""
-    low, high = facts.statement.sentence(facts.mention)
-    return (
-        facts.sense is not None
-        and facts.sense.concept in (Concept.DOWNTIME, Concept.JOB)
-        and bool(_MAINTENANCE.search(facts.statement.text, low, high))
-    )
+    text, mention = facts.statement.text, facts.mention
+    low, high = facts.statement.sentence(mention)
+    if facts.sense is None:
+        return False
+    if facts.sense.concept is Concept.JOB:
+        return bool(_A_PERIOD.match(text, mention.end)) and bool(_MAINTENANCE.search(text, low, high))
+    if facts.sense.concept is not Concept.DOWNTIME:
+        return False
+    return any(not _BESIDES.search(text[: m.start()]) for m in _MAINTENANCE.finditer(text, low, high))
+
+
+# "maintenance (up to 4 h a month)": what takes its hours of every month is no job that ends in time.
+_A_PERIOD = re.compile(
+    r"\s(?:a|per|each|every|pro|im|par|por|al|a la|на|в)\s(?:week|month|quarter|year|woche|monat|jahr|semaine|mois|an|semana|mes|mês|año|ano|недел\w|месяц|год)\b",
+    re.IGNORECASE,
+)
+# "downtime ≤ 43 min a month, excluding scheduled downtime": what is left out, or counted too, is not what is bounded.
+_BESIDES = re.compile(
+    r"\b(?:excluding|including|except(?: for)?|excludes|includes|without|outside|apart from|not counting|besides|ohne|außer(?:halb)?|einschließlich|inklusive|hors|sauf|excluyendo|incluyendo|excepto|excluindo|incluindo|exceto|esclus\w|inclus\w|exclusief|inclusief|без учёта|не считая|включая)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
 
 
 # "Crecimiento esperado: 10 mensajes/min": how much is to come.
@@ -86,16 +101,18 @@ def is_guaranteed_by_others(facts: Facts) -> bool:
         return True
     if facts.unit is not Unit.RATIO:
         return False
-    return bool(_SLA_OF.match(text, mention.end)) or any(map(_OTHERS.search, facts.titles[-1:]))
+    return bool(_SLA_OF.match(text, mention.end)) or any(map(_OTHERS.fullmatch, facts.titles[-1:]))
 
 
 # "99.95 % RDS SLA": the product by its name.
 _SLA_OF = re.compile(
-    rf"\s?[(（]?(?:{PROVIDERS}|(?!API|NFR|SLA)[A-Z]{{2,}}\d?|S3|[A-Z][a-z]+[A-Z]\w+)\s(?:SLA|guarantee)\b"
+    rf"\s?[(（]?(?:{PROVIDERS}|RDS|Aurora|DynamoDB|ElastiCache|CloudFront|Lambda|EC2|ECS|EKS|GKE|AKS|SQS|SNS|SES|S3|MSK|ALB|GCS|BigQuery|CloudSQL|Cloud SQL|Cosmos ?DB)\s(?:SLA|guarantee)\b",
+    re.IGNORECASE,
 )
+# The whole title: under "Interfaces to external systems" are promises of one's own.
 _OTHERS = re.compile(
-    r"\b(?:external|third[- ]party|vendor) (?:services?|providers?|systems?|dependenc(?:y|ies))\b|\b(?:externe[nr]?|fremde[nr]?) (?:dienste?|systeme?|anbieter)|drittanbieter|(?:services|fournisseurs|prestataires) (?:externes|tiers)"
-    r"|(?:servicios|proveedores|sistemas) (?:externos|de terceros)|(?:serviços|fornecedores|sistemas) (?:externos|de terceiros)|(?:servizi|fornitori) (?:esterni|di terze parti)|externe (?:diensten|leveranciers)|внешни[ех] (?:сервис|систем|провайдер)\w*|зовнішні\w* (?:сервіс|систем)\w*|(?:外部|第三方)(?:服务|服務|供应商|系统)|外部サービス|외부 ?서비스",
+    r"\W*(?:[\d.]+\s)?(?:(?:availability|slas?|service levels?) of )?(?:(?:external|third[- ]party|vendor) (?:services?|providers?|systems?|dependenc(?:y|ies))|(?:externe[nr]?|fremde[nr]?) (?:dienste?|systeme?|anbieter)|drittanbieter|(?:services|fournisseurs|prestataires) (?:externes|tiers)"
+    r"|(?:servicios|proveedores|sistemas) (?:externos|de terceros)|(?:serviços|fornecedores|sistemas) (?:externos|de terceiros)|(?:servizi|fornitori) (?:esterni|di terze parti)|externe (?:diensten|leveranciers)|внешни[ех] (?:сервис|систем|провайдер)\w*|зовнішні\w* (?:сервіс|систем)\w*|(?:外部|第三方)(?:服务|服務|供应商|系统)|外部サービス|외부 ?서비스)(?:\s(?:slas?|service levels?|dependencies|availability))?\W*",
     re.IGNORECASE,
 )
 

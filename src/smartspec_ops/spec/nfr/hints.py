@@ -4,6 +4,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.spec.nfr.findings import Around
@@ -45,11 +46,19 @@ def with_unit_hint(mention: Mention, statement: Statement, around: Around) -> Me
         again = read_mentions(f"{mention.quantity.value:f} {word}", decimal_comma=False)
         if len(again) == 1 and again[0].quantity.unit is not Unit.COUNT:
             return replace(mention, quantity=again[0].quantity, raw_unit=word)
-    if 0 < mention.quantity.value < 1 and any(map(_PART_OF_ONE.search, (label, ahead))):
-        return replace(mention, quantity=Quantity(mention.quantity.value, Unit.RATIO), raw_unit="")
+    value = mention.quantity.value
+    if 0 < value < 1 and any(_is_part_of_one(value, name) for name in (label, ahead)):
+        return replace(mention, quantity=Quantity(value, Unit.RATIO), raw_unit="")
     return mention
 
 
+def _is_part_of_one(value: Decimal, name: str) -> bool:
+    found = _PART_OF_ONE.search(name)
+    return found is not None and not (_DOUBTED <= value < _HALF and " " in found[0])
+
+
+# "Error rate < 0.1": hardly a tenth; most likely of a hundred. "error_rate < 0.1" is a metric, and metrics give parts.
+_DOUBTED, _HALF = Decimal("0.05"), Decimal("0.5")
 # "ai_error_rate | <= 0.03", "availability >= 0.999": a part of one, as metrics give it.
 _PART_OF_ONE = re.compile(
     r"(?:error|failure|fail|success|hit|loss|drop|availability|timeout|5xx)[ _-](?:rate|ratio)\b|(?<![^\W_])(?:availability|uptime)\W*(?:[<>≤≥=]|;|$)|"

@@ -204,8 +204,10 @@ _ANSWER = re.compile(
 
 def is_answer(facts: Facts) -> bool:
     text = facts.statement.text
-    if _WHY.match(text):
-        return True
+    if _WHY.match(text) and Concept.MODAL not in facts.sentence:
+        is_asked = facts.statement.sentence(facts.mention)[0] == 0
+        if is_asked or facts.comparator is None:
+            return True
     return facts.section is not Section.PROMISES and bool(_ANSWER.search(text[: facts.mention.start]))
 
 

@@ -82,7 +82,7 @@ from smartspec_ops.spec.nfr.wording_rules import (
 from smartspec_ops.spec.nfr.words import folded_pattern
 
 _PLACEHOLDER = re.compile(
-    r"\[(?:es\.|p\. ?(?:ej|ex)\.|ex\.|z\. ?B\.|bv\.|np\.|напр|例|예)[^\]\n]{1,200}\]|\[[^\]\n]{0,60}(?:e\.g\.|NEEDS|TBD|TODO|domain-specific|insert|your|example)[^\]\n]{0,200}\]|\bX{2,}\b|<[A-Z_ ]{3,40}>|\{\{[^}]{1,60}\}\}|\[[^\]\n|]{1,80}\|[^\]\n]{1,120}\]|\bTBD\b|\?\?\?"
+    r"\[(?:es\.|p\. ?(?:ej|ex)\.|ex\.|z\. ?B\.|bv\.|np\.|напр|例|예)[^\]\n\d]{0,100}\d[^\]\n]{0,200}\]|\[[^\]\n]{0,60}(?:e\.g\.|NEEDS|TBD|TODO|domain-specific|insert|your|example)[^\]\n]{0,200}\]|\bX{2,}\b|<[A-Z_ ]{3,40}>|\{\{[^}]{1,60}\}\}|\[[^\]\n|]{1,80}\|[^\]\n]{1,120}\]|\bTBD\b|\?\?\?"
 )
 
 

@@ -7,7 +7,7 @@ import re
 from smartspec_ops.domain.objective import Comparator, Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, Rule
+from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, UPPER, Rule
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _CACHED = re.compile(
@@ -29,7 +29,9 @@ def is_provided(facts: Facts) -> bool:
     if facts.unit is not Unit.BYTE:
         return False
     ahead = facts.statement.text[max(0, facts.mention.start - 48) : facts.mention.start]
-    if _DEVICE_WITH.search(ahead) or any(map(_DEVICES.search, facts.titles[-1:])):
+    if _DEVICE_WITH.search(ahead):
+        return True
+    if facts.comparator not in UPPER and any(map(_DEVICES.search, facts.titles[-1:])):
         return True
     return facts.comparator is None and bool(_CORES.search(facts.statement.text))
 
@@ -40,7 +42,7 @@ _DEVICE_WITH = re.compile(
     re.IGNORECASE,
 )
 _DEVICES = re.compile(
-    r"\bdevice (?:support|compatib|requirements)|\b(?:minimum|system|hardware) requirements\b|\bsupported (?:devices|hardware)|unterstützte geräte|appareils pris en charge|dispositivos (?:compatibles|soportados|suportados)|поддерживаемые устройства|支持的?设备|対応端末|지원 ?기기",
+    r"\bdevice (?:support|compatib|requirements)|\bminimum (?:system |hardware )?requirements\b|\bsupported (?:devices|hardware)|unterstützte geräte|appareils pris en charge|dispositivos (?:compatibles|soportados|suportados)|поддерживаемые устройства|支持的?设备|対応端末|지원 ?기기",
     re.IGNORECASE,
 )
 

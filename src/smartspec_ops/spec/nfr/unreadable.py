@@ -20,13 +20,16 @@ _ODD = re.compile(
 )
 
 
-# "Uptime: 99.9": of a hundred, most likely, and nobody says so.
+# "Uptime: 99.9", "error rate < 0.1": of a hundred, most likely, and nobody says so.
 _NO_PER_CENT = re.compile(r"(?<![\w.,])9\d[.,]\d{1,5}\s*(?:[|.;,)]|$)")
+_SMALL = re.compile(r"(?<![\w.,])0[.,]\d{1,3}\s*(?:[|.;,)]|$)")
 
 
 def is_unreadable(text: str, tags_of: Callable[[str], tuple[Tag, ...]]) -> bool:
     """Does a line that names an indicator hold a number with a unit that is not read, or read as something else?"""
     if _NO_PER_CENT.search(text) and any(tag.concept is Concept.AVAILABILITY for tag in tags_of(text)):
+        return True
+    if _SMALL.search(text) and any(tag.concept is Concept.ERROR for tag in tags_of(text)):
         return True
     if not any(unit_at(text, odd.end()) for odd in _ODD.finditer(text)):
         return False

@@ -34,7 +34,7 @@ def is_wished(facts: Facts) -> bool:
 
 
 _INFORMATIONAL_TITLE = re.compile(
-    r"informational|informative|\badvisory\b|indicative|typical (?:latency|time|value|response|duration|threshold)|typische|typique|valor(?:es)? tipico|типичн|aspiration|stretch|non-?binding|no sl[ao]\b|best[- ]effort|nice[- ]to[- ]have|unverbindlich|richtwert|\bsuggested\b|recommended (?:targets?|values?|thresholds?|levels?|slos?)|sugerid|suggere|vorgeschlagen|indicatif|orientativ"
+    r"informational|informative|^advisory$|\badvisory (?:targets?|goals?|objectives?|values?|thresholds?|limits?|slos?)\b|indicative|typical (?:latency|time|value|response|duration|threshold)|typische|typique|valor(?:es)? tipico|типичн|aspiration|stretch|non-?binding|no sl[ao]\b|best[- ]effort|nice[- ]to[- ]have|unverbindlich|richtwert|\bsuggested\b|recommended (?:targets?|values?|thresholds?|levels?|slos?)|sugerid|suggere|vorgeschlagen|indicatif|orientativ"
     r"|suggerit|предлагаем|建议(?:值|目标|指标)|推奨値|권장|справочн|ориентировочн|参考|目安|참고용",
     re.IGNORECASE,
 )
