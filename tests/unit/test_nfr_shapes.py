@@ -266,6 +266,10 @@ def test_what_looks_like_a_past_an_answer_or_a_tale_and_promises(line: str, titl
         ("性能要件", "- 応答時間 [例: 検索] は 500 ms 以内"),
         ("Mesures de performance exigées", "- La latence p95 reste inférieure à 300 ms"),
         ("Medida: latencia", "- Latencia p95 inferior a 300 ms"),
+        ("Scalability", "- Auto-scaling enabled, throughput must be > 1000 req/s"),
+        ("性能需求", "- 系统支持弹性扩容，吞吐量 > 1000 QPS"),
+        ("Performance", "- Data is cached where possible and p95 latency is < 300 ms"),
+        ("Availability", "- 99.9 % uptime (alpha and beta channels excluded)"),
     ],
 )  # fmt: skip
 def test_what_has_a_word_of_a_look_alike_and_promises(title: str, line: str) -> None:
@@ -283,3 +287,16 @@ def test_a_small_number_beside_an_error_rate_is_hardly_a_part_of_one() -> None:
     ).requirements
     assert [(r.verdict.value, r.why) for r in found] == [("review", "the number cannot be read")]
     assert told("- error_rate < 0.1", "SLO") == ["ratio error_rate < 10 %"]
+    assert told("- Fehlerrate < 0,1", "SLO") == []
+
+
+def test_percentiles_beside_a_service_level_that_was_met_are_results() -> None:
+    assert told(table("Date | p50 | p95 | SLA", "Monday | 45 ms | 120 ms | met"), "Performance") == []
+
+
+def test_a_heading_that_tells_a_change_promises_nothing() -> None:
+    assert told("Because.", "NFR-4: moved from 2 s to below 300 ms last year", document="Service levels") == []
+
+
+def test_a_product_in_an_english_line_shows_no_language() -> None:
+    assert told("- Tempo: p95 latency below 1.250 s", "NFR") == ["p95 latency < 1.25 s"]

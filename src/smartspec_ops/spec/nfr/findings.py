@@ -205,7 +205,7 @@ def states(title: str) -> bool:
 
 # "SLO 1: changes get a first status within 15 seconds in 99 % of cases" has a name and a bound.
 _STATES = re.compile(
-    r"[<>≤≥]|[:：]\s*\d|^\W*(?:SL[AO]|NFR|SC|QR|QS)[-_ ]?\w{0,8}\s?[:：–—-]\s.*\b(?:within|under|below|at least|at most|no more than)\s\d",
+    r"[<>≤≥]|[:：]\s*\d|^(?!.*\bfrom\b)\W*(?:SL[AO]|NFR|SC|QR|QS)[-_ ]?\w{0,8}\s?[:：–—-]\s.*\b(?:within|under|below|at least|at most|no more than)\s\d",
     re.IGNORECASE,
 )
 

@@ -24,10 +24,13 @@ def _heads_the_rows(columns: list[Column], headers: tuple[str, ...]) -> bool:
     return columns[0] is Column.ALERT and bool(_PAGES.fullmatch(headers[0].strip()))  # a page of the site pages nobody
 
 
-def _are_all_promised(headers: tuple[str, ...], columns: list[Column]) -> bool:
-    targets = [headers[i] for i, c in enumerate(columns) if c is Column.TARGET and i < len(headers)]
-    percentiles = sum(bool(PERCENTILE.fullmatch(header.strip())) for header in headers)
-    return percentiles > 1 and len(targets) == 1 and bool(_WORST.fullmatch(targets[0].strip()))
+def worst_of_percentiles(headers: tuple[str, ...], columns: list[Column]) -> int | None:
+    """The column of the service level beside two or more of percentiles, or None."""
+    are_percentiles = [bool(PERCENTILE.fullmatch(header.strip())) for header in headers]
+    targets = [i for i, c in enumerate(columns) if c is Column.TARGET and i < len(headers) and not are_percentiles[i]]
+    if sum(are_percentiles) < 2 or len(targets) != 1 or not _WORST.fullmatch(headers[targets[0]].strip()):
+        return None
+    return targets[0]
 
 
 _WORST = re.compile(
@@ -53,7 +56,7 @@ def columns_of(headers: tuple[str, ...], count: int) -> list[Column]:
         ]
     if columns and columns[0] is Column.ALERT:
         columns = [Column.ALERT if c in VALUES else c for c in columns]  # a list of alerts: who reacts, and how soon
-    if Column.MEASURED not in columns and _are_all_promised(headers, columns):
+    if Column.MEASURED not in columns and worst_of_percentiles(headers, columns) is not None:
         # "| Operation | P50 | P95 | SLA |": beside a worst case the percentiles are promised as well.
         columns = [
             Column.TARGET if i < len(headers) and PERCENTILE.fullmatch(headers[i].strip()) else c

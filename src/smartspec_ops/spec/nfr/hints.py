@@ -54,7 +54,7 @@ def with_unit_hint(mention: Mention, statement: Statement, around: Around) -> Me
 
 def _is_part_of_one(value: Decimal, name: str) -> bool:
     found = _PART_OF_ONE.search(name)
-    return found is not None and not (_DOUBTED <= value < _HALF and " " in found[0])
+    return found is not None and not (_DOUBTED <= value <= _HALF and "_" not in found[0])
 
 
 # "Error rate < 0.1": hardly a tenth; most likely of a hundred. "error_rate < 0.1" is a metric, and metrics give parts.

@@ -131,7 +131,7 @@ def _words_after(text: str, end: int) -> int:
     return words.end() if words else end
 
 
-_TO_THE_REMARK = re.compile(r"\s[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s(?=[(（])")
+_TO_THE_REMARK = re.compile(r"\s[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s(?=[(（](?![^)）]*\b(?:in|ex)cluded))")
 _FOR_PHASE = re.compile(r"\+?\s(?:uptime |availability )?for (?:the )?(?:mvp|v\d|phase \d)\b", re.IGNORECASE)
 
 

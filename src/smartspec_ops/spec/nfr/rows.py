@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import fold_title
-from smartspec_ops.spec.nfr.headers import PERCENTILE, VALUES, columns_of, tells_scenarios
+from smartspec_ops.spec.nfr.headers import PERCENTILE, VALUES, columns_of, tells_scenarios, worst_of_percentiles
 from smartspec_ops.spec.nfr.markdown import Block, Form, Text
 from smartspec_ops.spec.nfr.quantities import NUMBER
 from smartspec_ops.spec.nfr.words import folded_pattern
@@ -67,6 +67,8 @@ def read_row(
     `is_told` that another cell tells how the value came out.
     """
     columns = columns_of(headers, len(cells))
+    if (worst := worst_of_percentiles(headers, columns)) is not None and not _holds_number(cells[worst].clean):
+        is_data = True  # "| 45 ms | 120 ms | met |" below "| p50 | p95 | SLA |"
     if is_data:
         columns = [
             Column.MEASURED if c in _OPEN and i > 0 and not _SIGN.search(cells[i].clean) else c

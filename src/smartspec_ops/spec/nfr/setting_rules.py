@@ -123,7 +123,8 @@ _MIN_MAX = re.compile(r"(?<!\w)min\W{0,2}\d[\d.,]*\s*[/,–-]\s*max\W{0,2}\d|\bm
 def is_autoscaled(facts: Facts) -> bool:
     """ "CPU 70 %, min 3 / max 10": when and how far something is scaled."""
     sense = facts.sense
-    if Concept.SCALING in facts.sentence and facts.comparator is Comparator.GT:
+    in_remark = facts.statement.remark_at(facts.mention.start) is not None
+    if in_remark and Concept.SCALING in facts.sentence and facts.comparator is Comparator.GT:
         return True  # "scales on CPU (> 70 %) and request rate (> 100 req/s)"
     return sense is not None and sense.kind is Kind.SATURATION and bool(_MIN_MAX.search(facts.statement.text))
 
