@@ -300,3 +300,8 @@ def test_a_heading_that_tells_a_change_promises_nothing() -> None:
 
 def test_a_product_in_an_english_line_shows_no_language() -> None:
     assert told("- Tempo: p95 latency below 1.250 s", "NFR") == ["p95 latency < 1.25 s"]
+
+
+def test_a_row_about_usability_may_promise_an_availability() -> None:
+    body = table("Id | Category | Requirement", "N-1 | Usability | The help is available 99.9 % of the time")
+    assert told(body, "Quality") == ["ratio availability ≥ 99.9 %"]

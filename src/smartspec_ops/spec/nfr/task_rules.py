@@ -382,8 +382,8 @@ def is_of_usability(facts: Facts) -> bool:
     """Under a title about ease of use, shares and times are those of people, save where a latency is named."""
     if facts.unit not in (Unit.RATIO, Unit.SECOND):
         return False
-    places = (*facts.titles[-2:], facts.row_label, facts.statement.text[:_A_LABEL])
-    if not any(map(_tells_usability, places)):
+    own = (facts.row_label, facts.statement.text[:_A_LABEL]) if facts.unit is Unit.SECOND else ()
+    if not any(map(_tells_usability, (*facts.titles[-2:], *own))):
         return False
     if facts.percentile_is_own or (_is_a_moment(facts) and names_time(facts)):
         return False  # nobody times people in percentiles, nor calls what they do a loading time
