@@ -30,7 +30,7 @@ DOUBTED = -0.7
 """Log-odds below which a promise is doubted, chosen where F1 over unseen documents is flat. No share of promises: what
 the rules let through weighs fivefold when the weights are learned."""
 DOUBTED_BY_NAME = -2.0
-"""The same for what is named in a section of promises, but bare: "API response time 300 ms"."""
+"""The same for what is named in a section of promises, or a rate there, but bare: "API response time 300 ms"."""
 _TELLING = 3
 """How many words against it a person is shown."""
 _AGAINST = -0.2
@@ -79,9 +79,10 @@ def _tells(words: str) -> bool:
 def says_all(facts: Facts) -> bool:
     """What is named, bounded and asked for, by its section or by "must", is a promise, whatever stands around it.
 
-    A percentile names a time, and one that stands beside its number bounds it too; a rate is either. Under "must" or an
-    id of a requirement also what is only implied holds ("WHEN the locale changes the panel SHALL follow within 100
-    ms"), save minutes, in which as a rule a person does something.
+    A percentile names a time, and one that stands beside its number bounds it too; a rate is either, and a named share
+    is bounded by a title of service levels. Under "must" or an id of a requirement also what is only implied holds
+    ("WHEN the locale changes the panel SHALL follow within 100 ms"), save minutes, in which as a rule a person does
+    something.
     """
     near, named = facts.sense is not None and facts.sense.source in _NEAR, is_named(facts)
     obliges = Concept.MODAL in facts.sentence
