@@ -120,12 +120,14 @@ def look(
     if not isfinite(now.value):
         return Usual(why="not a number")
     seasons = _Seasons.of(past, now, measure)
-    scores = seasons.scores()
+    distances = seasons.distances()
     expected = seasons.expected(now.end)
-    if expected is None or len(scores) < FEWEST_SCORES:
-        return Usual(why=f"{len(scores)} earlier hours can be compared, {FEWEST_SCORES} are needed")
+    if expected is None or len(distances) < FEWEST_SCORES:
+        return Usual(why=f"{len(distances)} earlier hours can be compared, {FEWEST_SCORES} are needed")
+    spread = max(MAD_TO_SIGMA * median(distances), SPREAD_FLOOR)
+    scores = [distance / spread for distance in distances]
     residual = measure.scaled(now.value) - expected
-    score = abs(residual) / seasons.spread
+    score = abs(residual) / spread
     limit, rate = _threshold(scores, false_alarms_per_hour)
     if score <= limit:
         return Usual(why="as usual at this time", score=score, threshold=limit)
@@ -150,7 +152,6 @@ class _Seasons:
 
     by_slot: Mapping[timedelta, Mapping[datetime, float]]
     season: timedelta
-    spread: float
 
     @classmethod
     def of(cls, past: Sequence[Hour], now: Hour, measure: Measure) -> "_Seasons":
@@ -160,22 +161,26 @@ class _Seasons:
         by_slot: defaultdict[timedelta, dict[datetime, float]] = defaultdict(dict)
         for each in recent:
             by_slot[_slot(each.end, season)][each.end] = measure.scaled(each.value)
-        bare = cls(by_slot, season, 1.0)
-        return cls(by_slot, season, max(MAD_TO_SIGMA * median(bare.scores() or [0.0]), SPREAD_FLOOR))
+        return cls(by_slot, season)
 
     def expected(self, end: datetime) -> float | None:
-        """The median of the other hours at the same time; None where there are too few."""
-        peers = [value for at, value in self.by_slot.get(_slot(end, self.season), {}).items() if at != end]
-        return median(peers) if len(peers) >= FEWEST_PEERS else None
+        """Of the hour that ends then; None where too few hours at the same time were measured."""
+        return _usual(self.by_slot.get(_slot(end, self.season), {}), end)
 
-    def scores(self) -> list[float]:
-        """Of every past hour, each against its peers as `now` is against its own."""
+    def distances(self) -> list[float]:
+        """Of every past hour from what was expected of it, each against its peers as `now` is against its own."""
         return [
-            abs(value - usual) / self.spread
+            abs(value - usual)
             for hours in self.by_slot.values()
             for end, value in hours.items()
-            if (usual := self.expected(end)) is not None
+            if (usual := _usual(hours, end)) is not None
         ]
+
+
+def _usual(hours: Mapping[datetime, float], end: datetime) -> float | None:
+    """The median of the other hours at the same time."""
+    peers = [value for at, value in hours.items() if at != end]
+    return median(peers) if len(peers) >= FEWEST_PEERS else None
 
 
 def _slot(end: datetime, season: timedelta) -> timedelta:
