@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from smartspec_ops.edge.redact_named import NAMED, after_prefix, if_token_like
+
 Match = re.Match[str]
 
 
@@ -24,37 +26,8 @@ class Pattern(NamedTuple):
     also: bytes = b""
 
 
-_WORDS = r"passw(?:or)?d|passphrase|(?-i:pwd|_PWD)|secret|token|authorization|credentials?|webhook[ _-]?url"
-_KEYS = (
-    r"(?:api|app|application|access|account|routing|integration|service|private|shared|signing|encryption|master)"
-    r"[ _-]?key"
-)
-SECRET_NAME = re.compile(rf"(?i)(?:{_WORDS}|{_KEYS})$")
-"""A field of this name holds a secret, whatever its value looks like."""
-_VALUE = (
-    r"[\"'\\]{0,3}[ \t]{0,4}(?::|=>?|\bis\b)[ \t]{0,4}[\"'\\]{0,3}(?:token[= ])?[\"']?)([^\s\"'\\,;&<>{}()\[\]]{6,}+)"
-)
-
-
 def _whole(_: Match) -> str:
     return "<secret>"
-
-
-def _after_prefix(match: Match) -> str:
-    """Keep what says where the secret stood (group 1), so that the line can still be read."""
-    return f"{match[1]}<secret>"
-
-
-_REFERENCES = ("env:", "file:", "keyring:", "exec:")
-"""A setting that says where a secret is holds none."""
-
-
-def _if_token_like(match: Match) -> str:
-    """``password: hunter2`` but not ``token: missing``: a digit, or a length that no word has."""
-    value = match[2]
-    if value.startswith(_REFERENCES):
-        return match[0]
-    return _after_prefix(match) if len(value) >= 20 or any(c.isdigit() for c in value) else match[0]
 
 
 def _if_basic(match: Match) -> str:
@@ -63,9 +36,14 @@ def _if_basic(match: Match) -> str:
         decoded = base64.b64decode(match[2] + "=" * (-len(match[2]) % 4), validate=True)
     except binascii.Error:
         return match[0]
-    return _after_prefix(match) if b":" in decoded else match[0]
+    return after_prefix(match) if b":" in decoded else match[0]
 
 
+_PREFIXED = (
+    r"(?<![A-Za-z0-9])(?:npm_[A-Za-z0-9]{36}|hf_[A-Za-z0-9]{30,64}|do[opr]_v1_[0-9a-f]{64}|hv[sb]\.[\w-]{20,255}"
+    r"|SG\.[\w-]{16,64}\.[\w-]{16,64}|pypi-AgE[\w-]{16,512}|dckr_pat_[\w-]{20,64}"
+    r"|shp(?:at|ca|pa|ss)_[0-9a-f]{32}|ATATT3[\w=-]{20,255})"
+)
 # Addresses that are themselves the permission to post.
 _HOOKS = (
     r"(?i)(https://(?:hooks\.slack(?:-gov)?\.com|[a-z0-9-]{1,63}\.webhook\.office\.com|outlook\.office\.com"
@@ -116,30 +94,26 @@ SECRETS = tuple(
             _whole,
             "sk-|k_live_|k_test_",
         ),
+        (_PREFIXED, _whole, "npm_|hf_|_v0_|hvs.|hvb.|sg.|pypi-|dckr_pat_|shp|atatt0"),
         (r"(?<![A-Za-z0-9])AIza[\w-]{35}(?![\w-])", _whole, "aiza"),
         (r"(?<![\w+])(?:u|pd[a-z]{2})\+[\w+-]{18,64}", _whole, "u+|pd"),
         (r"(?<![\w-])eyJ[\w-]{8,}+\.[\w-]{8,}+(?:\.[\w-]*+){0,3}", _whole, "eyj"),
         (
             _HOOKS,
-            _after_prefix,
+            after_prefix,
             "hooks.slack|webhook.office|outlook.office|discord|events.pagerduty|hc-ping|api.telegram",
         ),
         (
             _QUERY_PARAMETERS,
-            _after_prefix,
+            after_prefix,
             "sig=|signature=|token=|key=|?code=|&code=|password=|secret=",
         ),
-        (r"(?<=://)()[^\s/?#\"'<>]+(?=@)", _after_prefix, "@"),
-        (r"(?i)(\bbearer[ \t]{1,4})[\w.~+/=-]{20,}+", _after_prefix, "bearer"),
-        (r"(?i)(\bbearer[ \t]{1,4})([\w.~+/=-]{8,19}+)", _if_token_like, "bearer"),
+        (r"(?<=://)()[^\s/?#\"'<>]+(?=@)", after_prefix, "@"),
+        (r"(?i)(\bbearer[ \t]{1,4})[\w.~+/=-]{20,}+", after_prefix, "bearer"),
+        (r"(?i)(\bbearer[ \t]{1,4})([\w.~+/=-]{8,19}+)", if_token_like, "bearer"),
         # Of the credentials whatever case does not make of a letter: without case an S is also "ſ", which is no base64.
         (r"(?i)(\bbasic[ \t]{1,4})((?-i:[A-Za-z0-9+/]){6,}+)={0,2}", _if_basic, "basic"),
-        (
-            rf"(?i)((?:{_WORDS}){_VALUE}",
-            _if_token_like,
-            "passw|passphrase|pwd|secret|token|authorization|credential|webhook",
-        ),
-        (rf"(?i)({_KEYS}{_VALUE}", _if_token_like, "key:|key=|key |key\"|key'|key\\"),
-        (_DATADOG_KEYS, _after_prefix, "datadog|dd-|dd_|dd "),
+        *NAMED,
+        (_DATADOG_KEYS, after_prefix, "datadog|dd-|dd_|dd "),
     )
 )

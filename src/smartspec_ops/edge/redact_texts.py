@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
-from smartspec_ops.edge.redact_patterns import SECRET_NAME
+from smartspec_ops.edge.redact_named import SECRET_NAME
 from smartspec_ops.edge.redact_personal import NAMED
 from smartspec_ops.ports import Secret
 

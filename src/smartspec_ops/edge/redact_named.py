@@ -1,0 +1,126 @@
+"""Secrets that only the name before them gives away: ``password=letters``, ``{token="letters"}``, ``Cookie: a=b``.
+
+A value that no word looks like is one after any of the names. Letters alone are one where they are assigned, not where
+a sentence goes on ("token: missing"), and not where they tell of a secret instead of being one ("password=required").
+"""
+
+import re
+
+Match = re.Match[str]
+
+_PASSWORDS = r"passw(?:or)?d|passphrase|(?-i:[pP]wd|_PWD)|(?:client|consumer|shared)[ _-]?secret"
+_WORDS = rf"{_PASSWORDS}|secret|token|authorization|credentials?|webhook[ _-]?url"
+_KEYS = (
+    r"(?:api|app|application|access|account|routing|integration|service|private|shared|signing|encryption|master|secret)"
+    r"[ _-]?key"
+)
+SECRET_NAME = re.compile(rf"(?i)(?:{_WORDS}|{_KEYS})$")
+"""A field of this name holds a secret, whatever its value looks like."""
+_IS_PASSWORD = re.compile(rf"(?i)(?:{_PASSWORDS})(?![a-z])")
+_IS_NAMED_SECRET = re.compile(r"(?i)(?<![a-z_-])secret(?![a-z])")
+
+_BARE = r"[^\s\"'\\,;&<>{}()\[\]]"
+_VALUE = rf"[\"'\\]{{0,3}}[ \t]{{0,4}}(?::|=>?|\bis\b)[ \t]{{0,4}}[\"'\\]{{0,3}}(?:token[= ])?[\"']?)({_BARE}{{6,}}+)"
+_OPERATOR = r"[ \t]{0,4}(?:[!=]~|!=|={1,3}>?|:=|:)[ \t]{0,4}"
+_QUOTED = rf"(?:\\{{0,3}}[\"'])?{_OPERATOR})(\\{{0,3}}[\"'])((?:(?!\2)(?:\\.|[^\r\n])){{1,400}}+)"
+_ENCODED = r"(?:!?%3D|=)(?:~|%7E)?)(%22|%27)((?:(?!\2)[^\s&\"'<>]){1,400}+)"
+
+_TELLING = frozenset(
+    {
+        "absent", "access", "added", "algorithm", "argon", "authentication", "auth", "authorization", "bad",
+        "basic", "bcrypt", "bearer", "blank", "cached", "change", "changed", "check", "completed",
+        "completion", "correct", "created", "credentials", "deleted", "denied", "disabled", "empty", "enabled",
+        "encrypted", "error", "exists", "expired", "expires", "expiring", "failed", "failure", "false",
+        "forbidden", "found", "generated", "granted", "hash", "hashed", "header", "hidden", "id", "identity",
+        "ignored", "incorrect", "initial", "input", "invalid", "issue", "issued", "jwt", "leaked", "length",
+        "login", "malformed", "masked", "missing", "mismatch", "needed", "new", "nil", "no", "none", "null",
+        "oauth", "off", "ok", "old", "on", "optional", "output", "password", "pending", "policy", "present",
+        "prompt", "reasoning", "redacted", "refresh", "refused", "rejected", "removed", "required", "reset",
+        "revoked", "rotated", "rotation", "secret", "session", "set", "stale", "string", "text", "timeout",
+        "token", "tokens", "true", "type", "unauthorized", "undefined", "unknown", "unset", "updated", "used",
+        "user", "valid", "validation", "weak", "with", "wrong", "yes",
+    }
+)  # fmt: skip
+_SENTENCE = re.compile(r"(?i)\b(?:must|should|can|cannot|is|are|was|be|not|too|at least|has|have|for|of|please)\b")
+_POINTS_ELSEWHERE = re.compile(
+    r"(?:env|file|keyring|exec):.*|[$%@][A-Za-z_]+%?|(?:self|this|cls|os|args|config|settings|request)\..*"
+    r"|\.{0,2}/.*|\$?\{.*|[*.xX•]+"
+)
+"""References of ours, variables, paths, templates and what was hidden already."""
+
+
+def _is_told_of(name: str, value: str) -> bool:
+    """Whether a value without any sign of a secret is a word about one, the name of one, or none at all."""
+    if not any(char.isalnum() for char in value) or _POINTS_ELSEWHERE.fullmatch(value) or "<secret>" in value:
+        return True
+    if set(re.findall(r"[a-z]+", value.casefold())) <= _TELLING and not any(char.isdigit() for char in value):
+        return True
+    if _IS_PASSWORD.search(name):
+        return " " in value and _SENTENCE.search(value) is not None
+    if len(value) < 6 or any(char.isspace() for char in value) or SECRET_NAME.search(value):
+        return True
+    # What Kubernetes calls a secret's name is needed to find it: ``kube_secret_info{secret="tls-checkout"}``.
+    return _IS_NAMED_SECRET.search(name) is not None and any(char in "-./" for char in value)
+
+
+def after_prefix(match: Match) -> str:
+    """Keep what says where the secret stood (group 1), so that the line can still be read."""
+    return f"{match[1]}<secret>"
+
+
+_REFERENCES = ("env:", "file:", "keyring:", "exec:")
+"""A setting that says where a secret is holds none."""
+
+
+def if_token_like(match: Match) -> str:
+    """``password: hunter2`` but not ``token: missing``: a digit, or a length that no word has."""
+    value = match[2]
+    if value.startswith(_REFERENCES):
+        return match[0]
+    return after_prefix(match) if len(value) >= 20 or any(c.isdigit() for c in value) else match[0]
+
+
+def _if_assigned(match: Match) -> str:
+    return match[0] if _is_told_of(match[1], match[2]) else after_prefix(match)
+
+
+def _if_quoted(match: Match) -> str:
+    return match[0] if _is_told_of(match[1], match[3]) else f"{match[1]}{match[2]}<secret>"
+
+
+def _unless_telling(match: Match) -> str:
+    told = match[2].casefold().strip(".:`") in {"", *_TELLING}
+    return match[0] if told else after_prefix(match)
+
+
+_NEAR_WORDS = "passw|passphrase|pwd|secret|token|authorization|credential|webhook"
+_NEAR_KEYS = "key:|key=|key |key\"|key'|key\\|key!|key%"
+_ANY = rf"(?:{_WORDS}|{_KEYS})"
+_AUTHORIZATION = r"(?i)(\bauthorization[\"'\\]{0,3}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,3}"
+# Whatever a scheme says after it, and all parts of those that have several ("Digest username=..., response=...").
+_IN_PARTS = rf"{_AUTHORIZATION}(?:digest|aws4-hmac-sha256|hawk|oauth)[ \t]{{1,4}}(?=[a-z_]{{1,40}}=))[^\r\n]{{1,2000}}+"
+_SCHEMES = r"bearer|basic|token|api-?key|geniekey|negotiate|ntlm|splunk|sharedkey(?:lite)?|sso-key"
+_IN_ONE = rf"{_AUTHORIZATION}(?:{_SCHEMES})[ \t]{{1,4}}(?:token=)?+)([^\s\"'\\,;<>]{{3,}}+)"
+_COOKIE = r"(?i)(\bcookie2?[\"'\\]{0,3}[ \t]{0,4}:[ \t]{0,4}[\"'\\]{0,3}(?=[\w.-]{1,64}=))[^\r\n\"'\\<]{1,4000}+"
+_HEADER = r"(?i)(\bx-[a-z-]{0,40}(?:token|key|secret|password)[\"'\\]{0,3}[ \t]{0,4}:[ \t]{0,4}[\"'\\]{0,3})"
+_COMMANDS = (
+    r"(?i)(\b(?:curl\b[^\r\n]{0,200}?[ ](?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']{1,64}:"
+    r"|sshpass[ ]{1,4}-p[ ]?[\"']?|mysql\w{0,8}\b[^\r\n|;]{0,200}?[ ](?-i:-p)(?=\S)[\"']?))([^\s\"'<]{1,}+)"
+)
+_ORACLE = r"(?i)(\bjdbc:oracle:[a-z]{1,8}:)[^\s@/]{1,64}/[^\s@]{1,128}(?=@)"
+_ALONE_ON_ITS_LINE = rf"(?im)((?:{_PASSWORDS})[ \t]{{0,4}}[:=][ \t]{{1,4}})({_BARE}{{4,}}+)(?=[ \t]*(?:$|[,;|]))"
+NAMED = (
+    (_IN_PARTS, after_prefix, "authorization"),
+    (_IN_ONE, _unless_telling, "authorization"),
+    (_COOKIE, after_prefix, "cookie"),
+    (rf"{_HEADER}({_BARE}{{4,}}+)", _if_assigned, "x-"),
+    (_COMMANDS, after_prefix, "curl|sshpass|mysql"),
+    (_ORACLE, after_prefix, "jdbc:oracle"),
+    (rf"(?i)((?:{_WORDS}){_VALUE}", if_token_like, _NEAR_WORDS),
+    (rf"(?i)({_KEYS}{_VALUE}", if_token_like, _NEAR_KEYS),
+    (rf"(?i)({_ANY}{_QUOTED}", _if_quoted, f"{_NEAR_WORDS}|{_NEAR_KEYS}"),
+    (rf"(?i)({_ANY}{_ENCODED}", _if_quoted, f"{_NEAR_WORDS}|{_NEAR_KEYS}"),
+    (rf"(?i)({_ANY}=)({_BARE}{{1,}}+)", _if_assigned, f"{_NEAR_WORDS}|key="),
+    (_ALONE_ON_ITS_LINE, _if_assigned, "passw|passphrase|pwd|secret"),
+)
+"""As the rows of `redact_patterns.SECRETS`."""
