@@ -556,12 +556,20 @@ def test_an_objective_that_is_not_there_is_told_with_the_nearest(place: Place, n
     assert (ran.code, ran.stderr.splitlines()[-1]) == (2, f"  hint: {hint}")
 
 
-def test_a_check_of_one_spec_names_its_own_open_incidents_and_those_of_its_service(place: Place) -> None:
+def test_a_check_and_the_status_of_one_spec_name_their_own_open_incidents_and_those_of_its_service(place: Place) -> None:
     for alert in ({"service": "pay", "metric": "up"}, {"service": "stock", "metric": "up"}, {"spec_id": "stock"}):
         respond_(place, "--alert-payload", json.dumps({"metric": "latency", "severity": "SEV-3", **alert}))
-    ran = typed(place, monitor.command, "--spec-id", "pay", "--no-alert", "--warm-up", "0")
-    told = [line for line in ran.stdout.splitlines() if line.startswith("open incident")]
-    assert [line.rpartition(": ")[0].rpartition(": ")[2] for line in told] == ["pay"], ran.stdout
+    for argv in (("--spec-id", "pay", "--no-alert", "--warm-up", "0"), ("status", "--spec-id", "pay")):
+        ran = typed(place, monitor.command, *argv)
+        told = [line for line in ran.stdout.splitlines() if line.startswith("open incident")]
+        assert [line.rpartition(": ")[0].rpartition(": ")[2] for line in told] == ["pay"], ran.stdout
+
+
+def test_status_of_one_spec_is_said_also_where_its_files_cannot_be_read(place: Place) -> None:
+    respond_(place, "--alert-payload", json.dumps({"metric": "latency", "severity": "SEV-3", "spec_id": "pay"}))
+    place.write("specs/shop/pay/observability.yaml", "metrics: [")
+    ran = typed(place, monitor.command, "status", "--spec-id", "pay")
+    assert (ran.code, ran.stdout.count("open incident")) == (0, 1)
 
 
 def test_a_refusal_is_one_document_too(place: Place) -> None:

@@ -12,6 +12,7 @@ import click
 
 from smartspec_ops.app.fleet import settings_in_use
 from smartspec_ops.app.reports.stand_ins import stand_ins
+from smartspec_ops.app.reports.tick import Subject
 from smartspec_ops.app.self_monitoring import canary
 from smartspec_ops.app.self_monitoring.deadman import watching
 from smartspec_ops.app.specs import not_taken_up
@@ -24,7 +25,7 @@ from smartspec_ops.app.watching.turns import Overload, overloads
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.canary import SPEC as CANARY
-from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.failover import Stint
 from smartspec_ops.domain.health import HealthState, Status, sentence
@@ -135,7 +136,8 @@ def _spool_lines(waiting: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
     """Read it all in one transaction. UserFault where there is no spec of that name."""
-    prefix = f"{runtime.workspace.locate(spec_id).spec_id}/" if spec_id else ""
+    subject = _subject(runtime, spec_id) if spec_id else None
+    prefix = f"{subject.spec_id}/" if subject else ""
     store, now = await runtime.store(), runtime.clock.now()
     since, longest = now - LOOK_BACK, INTERVALS * runtime.workspace.settings.ops.monitor.interval
     async with store.begin() as tx:
@@ -171,7 +173,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
                 ),
             )
         )
-    opened = shown.data(list(await _show.open_incidents(store)))
+    opened = shown.data(list(await _show.open_incidents(store, [subject] if subject else None)))
     stints = [replace(one, why=shown.text(one.why)) for one in await stand_ins(store, None, since, now)]
     return Snapshot(
         objectives=known,
@@ -188,6 +190,15 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         misjudged=misjudged,
         overloads=overloaded,
     )
+
+
+def _subject(runtime: "Runtime", spec_id: str) -> Subject:
+    """The spec and its service, which goes by the spec's name where what says so is broken: status is asked then too."""
+    location = runtime.workspace.locate(spec_id)
+    try:
+        return runtime.assignments.read(location).subject
+    except UserFault:
+        return Subject(spec_id=location.spec_id, service=location.spec_id)
 
 
 def _now(
