@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -350,6 +351,38 @@ async def test_a_database_that_is_gone_is_not_silently_begun_anew(tmp_path: Path
         assert "the database is gone, and there are backups of it" in (await story.type(ops.command, "doctor")).stdout
         await story.ok(ops.command, "restore", *ANN)
         assert len((await story.ok(respond.command, "list"))["incidents"]) == 1
+
+
+async def test_what_is_left_beside_a_database_that_is_gone_is_not_folded_into_the_backup(tmp_path: Path) -> None:
+    """SQLite takes a write-ahead log for that of whatever database it lies beside."""
+    async with told(tmp_path) as story:
+        await owed(story)
+        with closing(sqlite3.connect(story.database)) as held_open:
+            held_open.execute("SELECT * FROM meta")
+            await story.ok(respond.command, "--manual-incident", "after the backup", "--service", "stock")
+            left = shutil.copy(story.database.with_name("ops.db-wal"), tmp_path / "left")
+            written = left.read_bytes()
+        story.database.unlink()
+        shutil.copy(left, story.database.with_name("ops.db-wal"))
+        await story.ok(ops.command, "restore", *ANN)
+        assert len((await story.ok(respond.command, "list"))["incidents"]) == 1
+        (kept,) = story.place.state.glob("ops.db.replaced-*-wal")
+        assert kept.read_bytes() == written
+
+
+async def test_a_database_that_was_cut_to_nothing_is_not_begun_anew_over_what_is_left_of_it(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        story.database.parent.mkdir(parents=True, exist_ok=True)
+        story.database.touch()
+        wal = story.database.with_name("ops.db-wal")
+        wal.write_bytes(b"what was written last")
+        said = await story.type(respond.command, "list")
+        assert (said.code, "what was last written to it is in ops.db-wal" in said.stderr) == (2, True)
+        wal.unlink()
+        assert "the database is empty: " in (await story.type(respond.command, "list")).stderr
+        assert story.database.stat().st_size == 0
+        begun = await story.type(respond.command, "--manual-incident", "one", "--service", "pay")
+        assert (begun.code, "database.empty" in begun.stderr) == (0, True)
 
 
 async def test_of_backups_that_do_not_verify_the_last_that_does_is_put_back(tmp_path: Path) -> None:

@@ -556,13 +556,37 @@ def test_an_objective_that_is_not_there_is_told_with_the_nearest(place: Place, n
     assert (ran.code, ran.stderr.splitlines()[-1]) == (2, f"  hint: {hint}")
 
 
-def test_a_check_and_the_status_of_one_spec_name_their_own_open_incidents_and_those_of_its_service(place: Place) -> None:
+def test_a_check_and_the_status_of_one_spec_name_their_own_open_incidents_and_those_of_its_service(
+    place: Place,
+) -> None:
     for alert in ({"service": "pay", "metric": "up"}, {"service": "stock", "metric": "up"}, {"spec_id": "stock"}):
         respond_(place, "--alert-payload", json.dumps({"metric": "latency", "severity": "SEV-3", **alert}))
     for argv in (("--spec-id", "pay", "--no-alert", "--warm-up", "0"), ("status", "--spec-id", "pay")):
         ran = typed(place, monitor.command, *argv)
         told = [line for line in ran.stdout.splitlines() if line.startswith("open incident")]
         assert [line.rpartition(": ")[0].rpartition(": ")[2] for line in told] == ["pay"], ran.stdout
+
+
+def test_a_check_whose_report_cannot_be_written_tells_what_it_found_and_calls_whom_it_concerns(place: Place) -> None:
+    place.write(".spec/reports/production-monitoring/pay", "a file where the folder should be")
+    ran = typed(place, monitor.command, "--spec-id", "pay", "--warm-up", "0")
+    assert (ran.code, ran.stdout.splitlines()[0].partition(" - ")[0]) == (2, "pay: degraded")
+    assert ran.stderr.splitlines()[-2].startswith("cannot write ")
+    assert "report:" not in ran.stdout
+    told = json.loads(typed(place, monitor.command, "--spec-id", "pay", "--warm-up", "0", "--json").stdout)
+    assert (told["status"], told["report"]) == ("degraded", None)
+    assert asyncio.run(left_to_do(place)) == []
+
+
+async def left_to_do(place: Place) -> Sequence[str]:
+    """What was decided to be told and done, and is due and was not."""
+    opened = runtime(place)
+    try:
+        async with (await opened.store()).begin() as tx:
+            queued = await tx.effects(state=EffectState.QUEUED)
+    finally:
+        await opened.close()
+    return [one.kind for one in queued if one.due_at <= opened.clock.now()]
 
 
 def test_status_of_one_spec_is_said_also_where_its_files_cannot_be_read(place: Place) -> None:

@@ -15,9 +15,11 @@ from smartspec_ops.app.response.report_files import MONITORING
 from smartspec_ops.app.self_monitoring.deadman import at_rest, end
 from smartspec_ops.app.watching.watch import TickResult, Watch, look, tick
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import OK, USAGE, Common, emit, interval_of, reader_may_leave, warn
+from smartspec_ops.cli._command import OK, USAGE, Common, emit, fail, interval_of, reader_may_leave, warn
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.anomaly import EarlyWarning
+from smartspec_ops.domain.diagnostic import Diagnostic, render_all
+from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import FailOn, exit_code
 from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.domain.performance import PerformanceReport
@@ -27,6 +29,9 @@ from smartspec_ops.wiring import Runtime
 if TYPE_CHECKING:
     from smartspec_ops.cli._targets import Found
     from smartspec_ops.wiring.assignment import Assignment
+
+Written = tuple[PerformanceReport, str | None]
+"""A report and its folder, if it could be written."""
 
 
 async def command(common: Common, given: Mapping[str, Any]) -> int:
@@ -48,16 +53,21 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
         else:
             result = await _judge(watch, runtime, warm_up or timedelta(0), found)
         warnings = [] if given["no_alert"] else await _early_warnings(runtime, watch, result.at)
-        reports = []
+        reports = list[Written]()
+        unwritten = list[Diagnostic]()
         for target in found.targets:
             now = runtime.clock.now()
             made = check_report(target.subject, result, "", now, warnings)
             made = await with_stand_ins(made, watch.store)
-            if given["no_alert"]:
-                written, folder = runtime.exporter().performance(made, now, given["out"])
-            else:
-                written, folder = await publish(worker, runtime.exporter(), made, now, given["out"])
-            reports.append((written, folder))
+            # What was found is told, and whoever it concerns is called, also where no report finds room.
+            try:
+                if given["no_alert"]:
+                    reports.append(runtime.exporter().performance(made, now, given["out"]))
+                else:
+                    reports.append(await publish(worker, runtime.exporter(), made, now, given["out"]))
+            except UserFault as fault:
+                reports.append((made, None))
+                unwritten += fault.diagnostics
         if not given["no_alert"]:
             await worker.queue.work(worker.handle, drain=True)
         opened = await _show.open_incidents(worker.store, [one.subject for one in found.targets])
@@ -65,6 +75,8 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
         _print(reports, opened, common)
     fail_on = FailOn(given["fail_on"])
     codes = [exit_code(report.status, strict=given["strict"], fail_on=fail_on) for report, _ in reports]
+    if unwritten:
+        return fail(render_all(unwritten))
     return max(*codes, USAGE if found.left_out else OK)
 
 
@@ -103,16 +115,14 @@ async def _look(watch: Watch, runtime: Runtime, warm_up: timedelta, *, dry: bool
     return result
 
 
-def _print(
-    reports: Sequence[tuple[PerformanceReport, str]], opened: Sequence[Mapping[str, Any]], common: Common
-) -> None:
+def _print(reports: Sequence[Written], opened: Sequence[Mapping[str, Any]], common: Common) -> None:
     if common.json:
         made = [{**summary(report), "report": folder} for report, folder in reports]
         emit(made[0] if len(made) == 1 else made)
         return
     for report, folder in reports:
         click.echo(_show.performance(report))
-        if not common.quiet:
+        if folder and not common.quiet:
             click.echo(f"report: {Path(folder) / 'report.md'}")
     for incident in opened:
         click.echo(f"open incident: {incident['id']} {incident['severity']} {incident['status']}: {incident['title']}")

@@ -64,7 +64,8 @@ class Common:
         runtime = self.runtime(reads=True, urgent=urgent)
         place = not_there(runtime.database_place)
         if place is not None and gone(place, runtime.backup_folders()) is None and not self.quiet:
-            click.echo(f"there is no database yet: {runtime.workspace.shown(place)}", err=True)
+            there_is = "the database is empty" if place.exists() else "there is no database yet"
+            click.echo(f"{there_is}: {runtime.workspace.shown(place)}", err=True)
         return runtime
 
     def runtime(

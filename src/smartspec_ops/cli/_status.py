@@ -193,7 +193,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
 
 
 def _subject(runtime: "Runtime", spec_id: str) -> Subject:
-    """The spec and its service, which goes by the spec's name where what says so is broken: status is asked then too."""
+    """The spec and its service; where what says its name is broken, and status is asked then too, that of the spec."""
     location = runtime.workspace.locate(spec_id)
     try:
         return runtime.assignments.read(location).subject

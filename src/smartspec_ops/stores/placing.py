@@ -74,9 +74,10 @@ def put_in_place(draft: Path, path: Path, word: str, now: datetime) -> Path | No
     one that is damaged; the copy that is set aside has all of it.
     """
     if not path.exists():
+        aside = _set_aside_what_is_left(path, word, now)
         draft.rename(path)
         lasting(path.parent)
-        return None
+        return aside
     refuse_while_used(path)
     _fold_back(path)
     aside = _free(path, word, now)
@@ -90,6 +91,15 @@ def put_in_place(draft: Path, path: Path, word: str, now: datetime) -> Path | No
     return aside
 
 
+def _set_aside_what_is_left(path: Path, word: str, now: datetime) -> Path | None:
+    """Of a database that is gone its write-ahead log may be there still: SQLite would fold it into any other one."""
+    wal = wal_of(path)
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    if not wal.exists():
+        return None
+    return wal.rename(wal_of(_free(path, word, now)))
+
+
 def _fold_back(path: Path) -> None:
     """What is committed and not in the file yet. A database that is damaged stays as it is."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=1)) as connection:
@@ -99,4 +109,4 @@ def _fold_back(path: Path) -> None:
 def _free(path: Path, word: str, now: datetime) -> Path:
     stamp = f"{path.name}.{word}-{now.astimezone(UTC):%Y%m%d-%H%M%SZ}"
     names = (path.with_name(f"{stamp}{f'-{n}' if n else ''}") for n in count())
-    return next(name for name in names if not os.path.lexists(name))
+    return next(name for name in names if not (os.path.lexists(name) or os.path.lexists(wal_of(name))))

@@ -6,13 +6,15 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smartspec_ops.stores.presence import holds_anything
+
 if TYPE_CHECKING:
     from smartspec_ops.stores.crypto import KeyRing
 
 
 def not_there(place: str | Path) -> Path | None:
-    """The SQLite file that would have to be made first; None where there is one, or it is a server's."""
-    return place if isinstance(place, Path) and not place.exists() else None
+    """The SQLite file that would have to be made first, or filled; None where there is one, or it is a server's."""
+    return place if isinstance(place, Path) and not holds_anything(place) else None
 
 
 def stand_in(key: "KeyRing | None", until: AsyncExitStack) -> "tuple[Path, KeyRing | bytes]":
