@@ -242,9 +242,14 @@ class Running:
 
 @contextlib.contextmanager
 def prometheus(
-    targets: Mapping[str, int], *, rules: str = "", history: str = "", alertmanagers: Sequence[str] = ()
+    targets: Mapping[str, int],
+    *,
+    rules: str = "",
+    history: str = "",
+    alertmanagers: Sequence[str] = (),
+    options: Sequence[str] = (),
 ) -> Iterator[Running]:
-    """A Prometheus that scrapes each job's loopback port every second.
+    """A Prometheus that scrapes each job's loopback port every second, started with further `options`.
 
     `rules` is the text of a rule file, evaluated every second; its alerts go to each of `alertmanagers` (URLs).
     `history` is OpenMetrics text with timestamps (ending in `# EOF`), loaded before the start: a month of samples
@@ -265,6 +270,7 @@ def prometheus(
             "--storage.tsdb.retention.time=10y",
             f"--web.listen-address={HOST}:{port}",
             "--log.level=warn",
+            *options,
         ]
         url = f"http://{HOST}:{port}"
         with started(argv, folder, lambda: answers(f"{url}/-/ready")) as process:

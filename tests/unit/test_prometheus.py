@@ -23,6 +23,7 @@ from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, S
 from smartspec_ops.domain.objective import (
     HistogramIndicator,
     Indicator,
+    NativeHistogramIndicator,
     RateIndicator,
     RatioIndicator,
     ValueIndicator,
@@ -497,10 +498,38 @@ async def test_a_single_look_at_five_objectives_over_eight_windows_takes_two_req
 def test_a_single_look_says_how_far_back_the_history_reaches(window: int, age: int, coverage: float) -> None:
     ask = Ask(ratio(), timedelta(seconds=window))
     (question,) = _promql_plan.ages([ask], AT).values()
-    assert f"min_over_time((time() + 0 * max(t))[{window}s:" in question.expression
+    assert f"min_over_time((time() + 0 * count(t))[{window}s:" in question.expression
     seen = _promql_plan.covered(ask, Counts(9, 10), [Sample((), NOW - age)], AT)
     assert isinstance(seen, Counts)
     assert seen.coverage == pytest.approx(coverage)
+
+
+async def test_a_watch_asks_how_far_back_series_reach_until_they_reach_far_enough() -> None:
+    """At every tick while they are young, since their windows fill up; then once an hour."""
+    hour = Ask(NativeHistogramIndicator(source="p", histogram="h", threshold=Decimal("0.2")), timedelta(hours=1))
+    asked = list[float]()
+
+    def reply(form: Asked) -> Reply:
+        at = float(form.form("time"))
+        answers = []
+        for number, part in enumerate(form.form("query").split("\nor label_replace")):
+            is_age = "min_over_time" in part
+            asked.extend([at] if is_age else [])
+            told = NOW - 600 if is_age else at if "timestamp" in part else 1
+            answers.append({"metric": {TAG: str(number)}, "value": [at, str(told)]})
+        return Reply(body=envelope(answers))
+
+    coverages = {}
+    async with scripted_server(reply) as server:
+        config = SourceConfig(name="p", url=server.url)
+        backend = Prometheus(config, HttpEdge(allow=allow(config)), EagerClock(AT))
+        for n in (0, 1, 44, 45, 103, 104, 105):
+            seen = (await backend.measure([hour], AT + timedelta(minutes=n)))[hour]
+            assert isinstance(seen, Counts)
+            coverages[n] = round(seen.coverage * 60)
+        await backend.close()
+    assert coverages == {0: 10, 1: 11, 44: 60, 45: 60, 103: 60, 104: 60, 105: 60}
+    assert [(at - NOW) / 60 for at in asked] == [0, 1, 44, 104]
 
 
 def sampled(**of: float) -> Sequence[Sample]:

@@ -133,7 +133,7 @@ def _oldest(selector: Selector, window: timedelta) -> Question:
     `timestamp()` would say when the sample was taken, for eighty times the cost.
     """
     step = max(FINEST, timedelta(seconds=window // timedelta(seconds=1) // POINTS))
-    seen = f"time() + 0 * max({selector})"
+    seen = f"time() + 0 * count({selector})"  # native histograms have no maximum
     if step == FINEST:
         return Question(f"min_over_time(({seen})[{range_of(window)}:{range_of(step)}])")
     spans = (window, step), (YOUNG, FINEST)

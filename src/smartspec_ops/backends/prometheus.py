@@ -18,7 +18,7 @@ from smartspec_ops.backends import _promql_plan as plan
 from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._promql_plan import Answers, Question
 from smartspec_ops.backends._promql_wire import ApiWire, Wire
-from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import RatioIndicator
 from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, Setting, Store
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:  # a single look counts nothing along
 DELAY = timedelta(seconds=60)
 """Scrapes arrive late and out of step; a minute back, all of them are there."""
 STALE_AFTER = timedelta(minutes=5)
+REACH_ANEW = timedelta(hours=1)
+"""How long series that reach back over all of their windows are taken to go on doing so."""
 CONCURRENT = 4
 ASK_SETS = 4
 """So many callers that ask again and again are remembered: the monitor, and pairs on the same source."""
@@ -130,6 +132,8 @@ class Prometheus:
         self._stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
         self._keeper = keeper
         self._sorted: list[_Sorted] = []
+        self._reach: dict[Question, datetime] = {}
+        """Of series that reached back over all of their windows: the question about it, and when that was."""
 
     @cached_property
     def _counting(self) -> "Counting":
@@ -200,7 +204,7 @@ class Prometheus:
     ) -> Mapping[Ask, Measurement]:
         """What the source computes, in its own language. Of a time that is over, `stale_after` is None."""
         search = _Search(self._query, at)
-        ages = plan.ages(asks, at) if self._config.once or stale_after is None else {}
+        ages = self._ages(asks, at, stale_after)
         asked = [plan.questions(one) for one in asks]
         layouts = _layouts.layouts(asks)
         first = [q for questions in asked if not isinstance(questions, NoData) for q in questions]
@@ -208,10 +212,18 @@ class Prometheus:
         answers = {**answers, **await search.find(_in_doubt(asks, layouts, answers))}
         found = {one: plan.conclude(one, answers, at, stale_after) for one in asks}
         found |= {one: _layouts.sided(one, found[one], answers[layout], answers) for one, layout in layouts.items()}
-        return {
-            one: plan.covered(one, seen, answers.get(ages[one], ()), at) if one in ages else seen
-            for one, seen in found.items()
-        }
+        found |= {one: plan.covered(one, found[one], answers[age], at) for one, age in ages.items()}
+        young = {age for one, age in ages.items() if not _is_whole(found[one])}
+        self._reach |= dict.fromkeys(set(ages.values()) - young, at)
+        return found
+
+    def _ages(self, asks: Sequence[Ask], at: datetime, stale_after: timedelta | None) -> Mapping[Ask, Question]:
+        """What to ask of how far back the series of each ask reach; a watch asks at every tick of young ones only."""
+        found = plan.ages(asks, at)
+        if self._config.once or stale_after is None:
+            return found
+        self._reach = {age: was for age, was in self._reach.items() if timedelta(0) <= at - was < REACH_ANEW}
+        return {one: age for one, age in found.items() if age not in self._reach}
 
     async def course(
         self, ask: Ask, since: datetime, until: datetime
@@ -245,6 +257,10 @@ class Prometheus:
     async def _answers_at_all(self) -> bool:
         """A source that refuses the simplest query is not the one we think it is."""
         return not isinstance(await self._query("vector(1)", self._clock.now()), NoData)
+
+
+def _is_whole(seen: Measurement) -> bool:
+    return isinstance(seen, Counts | Buckets) and seen.coverage >= 1
 
 
 def _in_doubt(asks: Sequence[Ask], layouts: Mapping[Ask, Question], answers: Answers) -> Sequence[Question]:
