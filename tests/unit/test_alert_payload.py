@@ -1,7 +1,7 @@
 """The alert anybody may send: every documented spelling is read, and nothing hostile gets through unbounded."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -206,6 +206,19 @@ def test_a_clock_far_ahead_is_cut() -> None:
     assert read({**SIX, "ts": "2999-01-01T00:00:00Z"}).at == NOW + timedelta(minutes=5)
 
 
+@pytest.mark.parametrize("never", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", 0, "1899-12-30T00:00:00+01:00"])
+def test_the_zero_of_a_clock_is_no_instant(never: Any) -> None:
+    """Of an alert that began in the year 1 nothing before it could be looked at."""
+    alert = read({**SIX, "ts": never, "startsAt": never, "fired_at": never})
+    assert (alert.at, alert.started_at, alert.fired_at) == (NOW, None, None)
+
+
+def test_nothing_began_after_it_was_told() -> None:
+    alert = read({**SIX, "ts": "2026-08-22T10:00:00Z", "startsAt": "9999-12-31T23:59:59Z"})
+    assert alert.started_at == alert.at == datetime(2026, 8, 22, 10, 0, tzinfo=UTC)
+    assert alert.episode.startswith("9999-12-31"), "it is still told from others by what its sender said"
+
+
 @pytest.mark.parametrize(
     "sent", ["2026-08-22T10:00:00Z", "2026-08-22T12:00:00+02:00", "2026-08-22T10:00:00", 1787392800, 1787392800000]
 )
@@ -275,7 +288,7 @@ alerts = st.builds(
     deployment=st.none() | st.builds(Deployment, id=names, version=st.none() | names, since=st.none() | instants),
     labels=st.dictionaries(names, names, max_size=3),
     extra=st.dictionaries(names, st.integers(0, 9) | names | st.booleans(), max_size=3),
-)
+).map(lambda alert: replace(alert, started_at=alert.started_at and min(alert.started_at, alert.at)))
 
 
 @pytest.mark.slow

@@ -83,6 +83,10 @@ def _scalar(value: object) -> str | None:
     return str(value) if isinstance(value, int | float) and _is_sane(value) else None
 
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""What is earlier was not told: Go sends the year 1, others 1970."""
+
+
 class Fields:
     """One JSON object being read. Every look-up takes synonyms, the first present one counts; null is absent."""
 
@@ -229,14 +233,15 @@ class Fields:
         return self.number(name, low=0)
 
     def instant(self, *names: str) -> datetime | None:
-        """ISO 8601, or seconds (milliseconds) since 1970. Without a zone it is UTC."""
+        """ISO 8601, or seconds (milliseconds) since 1970. Without a zone it is UTC. The zero of some clock is none."""
         value = self._take(names)
         if value is None:
             return None
         moment = _instant(value)
         if moment is None:
             self._wrong(self._place(names), "an instant like 2026-01-31T12:00:00Z", value)
-        return moment
+            return None
+        return moment if moment >= EARLIEST else None
 
     def span(self, *names: str) -> timedelta | None:
         """Seconds, or ``5m``, ``28d``."""

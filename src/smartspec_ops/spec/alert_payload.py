@@ -86,6 +86,9 @@ def _alert(f: Fields, now: datetime) -> Alert:
     if extra := _extra(f, links):  # the last to be read: it is what nobody asked for
         told["extra"] = extra
     facts = {"source": "external", "status": AlertStatus.FIRING, **_numbered(told, at), **told}
+    for began in ("started_at", "fired_at"):
+        if began in facts:  # nothing began after it was told, or it would last for less than no time
+            facts[began] = min(facts[began], at)
     key = facts.pop("fingerprint", None) or fingerprint(service or "", spec_id, facts.get("objective_id") or metric)
     return Alert(
         service=service or "",
