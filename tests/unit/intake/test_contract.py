@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -70,6 +71,7 @@ def texts(data: Any) -> Iterator[str]:
         yield data
 
 
+@cache  # thousands of messages say the same few hundred things
 def is_clean(text: str) -> bool:
     """Without control, format, surrogate and private characters, and without line ends of any kind."""
     return not {category(char) for char in text} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
