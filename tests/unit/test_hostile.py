@@ -1,9 +1,11 @@
 """Alert text, notes and names are data: from intake to store, files and terminal nothing obeys them or is lost."""
 
+import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
-from dataclasses import replace
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,14 +21,15 @@ from smartspec_ops.domain.incident.values import Resolution
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.spec.alert_payload import parse_alert
 from smartspec_ops.stores import open_store
+from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.testing.channels import HOSTILE_TEXTS
 from tests.acceptance._workspace import Place
+from tests.unit.conftest import KEY
 from tests.unit.response import LEAD, NOON, House
 from tests.unit.test_cli import ENVIRONMENT, SPEC, typed
 
 pytestmark = pytest.mark.edge
 
-KEY = b"k" * 32
 TEXTS = {name: text for name, text in HOSTILE_TEXTS.items() if text.strip()}
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -53,11 +56,8 @@ def parsed(body: bytes) -> Alert:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    store = open_store(tmp_path / "state" / "ops.db", KEY)
-    await store.migrate()
-    yield House(store, tmp_path)
-    await store.close()
+def house(store: SqlStore, tmp_path: Path) -> House:
+    return House(store, tmp_path)
 
 
 async def worked(house: House, text: str) -> str:
@@ -71,8 +71,35 @@ async def worked(house: House, text: str) -> str:
     return incident_id
 
 
-def written(root: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in sorted(root.glob(".spec/**/*")) if path.is_file()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What a whole incident with the text leaves behind: its files by name, its last event of each kind, notices."""
+
+    text: str
+    files: Mapping[str, str]
+    events: Mapping[str, Mapping[str, Any]]
+    told: Sequence[str]
+    was_obeyed: bool
+
+
+@pytest.fixture(scope="module", params=TEXTS)
+def left(request: pytest.FixtureRequest, migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Left:
+    text, root = TEXTS[request.param], tmp_path_factory.mktemp("site")
+    events, told = asyncio.run(lived(text, shutil.copy(migrated, root / "ops.db"), root))
+    files = {path.name: path.read_text() for path in sorted(root.glob(".spec/**/*")) if path.is_file()}
+    return Left(text=text, files=files, events=events, told=told, was_obeyed=(root / "pwned").exists())
+
+
+async def lived(text: str, database: Path, root: Path) -> tuple[Mapping[str, Mapping[str, Any]], Sequence[str]]:
+    store = open_store(database, KEY)
+    try:
+        house = House(store, root)
+        incident_id = await worked(house, text)
+        async with store.begin() as tx:
+            events = {event.kind: event.body for event in await tx.events(incident_id)}
+        return events, [message.body for message in house.channel.told]
+    finally:
+        await store.close()
 
 
 class Tags(HTMLParser):
@@ -89,25 +116,22 @@ class Tags(HTMLParser):
 DANGEROUS = {"script", "img", "iframe", "object", "form", "img.onerror", "a.onclick"}
 
 
-@pytest.mark.parametrize("name", TEXTS)
-async def test_no_text_breaks_a_report(house: House, tmp_path: Path, name: str) -> None:
-    await worked(house, TEXTS[name])
-    files = written(tmp_path)
-    assert {"report.md", "summary.json", "timeline.json"} <= set(files)
-    for file, content in files.items():
+def test_no_text_breaks_a_report(left: Left) -> None:
+    assert {"report.md", "summary.json", "timeline.json"} <= set(left.files)
+    for file, content in left.files.items():
         assert not STEERING.search(content.replace("\r\n", "\n")), file
         if file.endswith(".json"):
             json.loads(content)
         if file.endswith(".md"):
-            await headings_are_ours(content)
+            headings_are_ours(content)
         if file.endswith(".html"):
             tags = Tags()
             tags.feed(content)
             assert not tags.found & DANGEROUS
-    assert not (tmp_path / "pwned").exists()
+    assert not left.was_obeyed
 
 
-async def headings_are_ours(markdown: str) -> None:
+def headings_are_ours(markdown: str) -> None:
     """What the text says is no heading, no fence, no HTML, and no link of its own."""
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(markdown)
     kinds = [token.type for token in tokens]
@@ -120,15 +144,11 @@ async def headings_are_ours(markdown: str) -> None:
     assert not [link for link in links if "evil" in link and link != "https://evil.example.test"]
 
 
-@pytest.mark.parametrize("name", TEXTS)
-async def test_no_text_is_lost_or_run(house: House, name: str) -> None:
-    incident_id = await worked(house, TEXTS[name])
-    async with house.store.begin() as tx:
-        bodies = {event.kind: event.body for event in await tx.events(incident_id)}
-    expected = Redactor(inside=True).text(TEXTS[name])
-    assert bodies["note_added"]["text"] == expected
-    assert bodies["hypothesis_proposed"]["claim"] == expected
-    assert "49" not in str([message.body for message in house.channel.told]) or "49" in TEXTS[name]
+def test_no_text_is_lost_or_run(left: Left) -> None:
+    expected = Redactor(inside=True).text(left.text)
+    assert left.events["note_added"]["text"] == expected
+    assert left.events["hypothesis_proposed"]["claim"] == expected
+    assert "49" not in str(left.told) or "49" in left.text
 
 
 @pytest.mark.parametrize("name", TEXTS)
