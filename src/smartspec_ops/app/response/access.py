@@ -5,13 +5,12 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from smartspec_ops.app.response.stored_log import event_of
+from smartspec_ops.app.response.stored_log import folded
 from smartspec_ops.domain.access import HIDDEN, Access, Permission
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.events import Event
-from smartspec_ops.domain.incident.evolve import fold
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.noteworthy import noteworthy
@@ -116,5 +115,4 @@ async def seen_by(tx: Transaction, access: Access, viewer: str | None, row: Inci
     """The row as `viewer` may see it. Only for a private incident its log is looked at."""
     if not row.private:
         return row
-    incident = fold(event_of(one) for one in await tx.events(row.id))
-    return row if access.sees(viewer, incident) else masked(row)
+    return row if access.sees(viewer, folded(await tx.events(row.id))) else masked(row)

@@ -1,15 +1,19 @@
 """An incident's log as it is stored: how it is read, what stands of it in the index, and what a newer version may have
 written into it.
 
+Every decision and every effect of an incident needs what its log comes to, and a log only grows: what the last reader
+made of it is remembered by the hash of the event that was last, which stands for all before it (ADR 0082).
+
 Fields that an event has beyond ours are ignored. An event we do not know at all cannot be left out: the incident would
 be another than it is. Whoever meets one leaves the incident to the version that wrote it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from smartspec_ops.domain.errors import StoreUnavailable, UserFault
+from smartspec_ops.domain.errors import Bug, StoreUnavailable, UserFault
 from smartspec_ops.domain.incident.events import Event
-from smartspec_ops.domain.incident.evolve import fold
+from smartspec_ops.domain.incident.evolve import evolve
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import Undecodable, decode
 from smartspec_ops.ports import IncidentRow, StoredEvent, Transaction
@@ -37,7 +41,38 @@ async def load(tx: Transaction, incident_id: str) -> Incident:
         raise UserFault.of(
             "INC-404", f"there is no incident {incident_id!r}", "list them: smartspec_incident_response list"
         )
-    return fold(event_of(one) for one in stored)
+    return folded(stored)
+
+
+def folded(stored: Sequence[StoredEvent]) -> Incident:
+    """What a whole log comes to. Of a log that was read before only what was added since is read."""
+    return _FOLDS.of(stored)
+
+
+class Folds:
+    """What the logs of `most` incidents came to when each was last read; those not read for longest are forgotten."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: dict[str, Incident] = {}
+
+    def of(self, stored: Sequence[StoredEvent]) -> Incident:
+        incident, read = None, len(stored)
+        while read and incident is None:
+            # Taken out, and put in again as the newest, under the hash of its end as it is now.
+            incident = self._known.pop(stored[read - 1].hash, None)
+            read -= incident is None
+        for one in stored[read:]:
+            incident = evolve(incident, event_of(one))
+        if incident is None:
+            raise Bug("an incident has at least the event that opened it")
+        self._known[stored[-1].hash] = incident
+        while len(self._known) > self._most:
+            del self._known[next(iter(self._known))]
+        return incident
+
+
+_FOLDS = Folds(most=128)
 
 
 def index_row(incident: Incident, version: int, now: datetime) -> IncidentRow:
