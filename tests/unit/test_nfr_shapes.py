@@ -305,3 +305,69 @@ def test_a_product_in_an_english_line_shows_no_language() -> None:
 def test_a_row_about_usability_may_promise_an_availability() -> None:
     body = table("Id | Category | Requirement", "N-1 | Usability | The help is available 99.9 % of the time")
     assert told(body, "Quality") == ["ratio availability ≥ 99.9 %"]
+
+
+def test_quarters_of_a_plan_are_phases() -> None:
+    assert told("- Q1: Support 50 requests per second\n- Q2: Support 500 requests per second", "Throughput") == []
+    assert told("- Q1: p95 latency < 50 ms", "Queries") == ["p95 latency < 50 ms"]
+
+
+def test_a_system_that_is_down_is_when_not_how_long() -> None:
+    line = "- When the backend is unavailable, the endpoint must return HTTP 503 within 3 seconds, without crashing"
+    assert told(line, "Fault tolerance") == ["latency ≤ 3 s"]
+    assert told("- Unplanned downtime must stay below 3 minutes a month", "Availability") == ["availability < 3 min"]
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("- Notifications must propagate to all participants within 200 ms", "latency ≤ 200 ms"),
+        ("- Los eventos se propagan en menos de 1 s", "latency < 1 s"),
+        ("- Configuration changes must propagate to all nodes within 5 s", "freshness ≤ 5 s"),
+        ("- DNS records propagate within 5 minutes", "freshness ≤ 5 min"),
+    ],
+)
+def test_a_message_is_on_its_way_and_a_record_is_fresh(line: str, promise: str) -> None:
+    assert told(line, "Performance") == [promise]
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("- Celery tasks finish within 2 minutes", "duration ≤ 2 min"),
+        ("- Background tasks: < 2 min", "duration < 2 min"),
+        ("- Throughput: baseline 10,000 TPS with the ability to scale", "rate throughput ≥ 10000 /s"),
+        ("- Counts shall be updated with a maximum lag of 24 hours", "freshness ≤ 24 h"),
+        ("- The queries have a maximum load time of 1 minute", "latency ≤ 60 s"),
+        ("- The maximum response time is 2 s", "max latency ≤ 2 s"),
+        ("- Maximum response time: 2 s", "max latency ≤ 2 s"),
+        ("- Working set ≤ 25 MiB", "saturation ≤ 25 MiB"),
+    ],
+)
+def test_words_with_two_readings(line: str, promise: str) -> None:
+    assert told(line, "Performance requirements") == [promise]
+
+
+def test_percentiles_of_one_thing_are_of_one_kind() -> None:
+    assert told("- Time to detection: p95 ≤ 60 s, p99 ≤ 180 s", "Performance") == [
+        "p95 latency ≤ 60 s",
+        "p99 latency ≤ 3 min",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Reliability: 100 % calculation accuracy",
+        "- **Acceptance test:** measure the start. It must complete in ≤ 50 ms",
+        "- **Related ADR:** ADR-3: the 500 ms budget of an answer is that of the stub",
+        "- Throughput: we measured a baseline of 10,000 TPS",
+    ],
+)
+def test_what_is_of_the_test_or_of_the_answer(line: str) -> None:
+    assert told(line, "Non-functional requirements") == []
+
+
+def test_a_panel_and_what_not_to_do_state_nothing() -> None:
+    assert told("- Availability SLO (99 %)", "SLO dashboard", "SLO compliance panels") == []
+    assert told('- "CPU < 80 %" is no objective', "SLOs", "What NOT to do") == []

@@ -36,7 +36,7 @@ class Column(Enum):
 
 
 _COLUMNS: tuple[tuple[Column, str], ...] = (
-    (Column.GLOSS, r"допустим\w* (?:бюджет|простой|недоступ)|допустим\w* время простоя|error budget|downtime|allowed|permitted|ausfallzeit|fehlerbudget|budget d erreur|temps d arret|простой|停机|错误预算|ダウンタイム|エラーバジェット|다운타임|오류 예산"
+    (Column.GLOSS, r"допустим\w* (?:бюджет|простой|недоступ)|допустим\w* время простоя|error budget|downtime|allowed|permitted|budget (?:autoris|admis|tolere|permitid|consentit|erlaubt)|ausfallzeit|fehlerbudget|budget d erreur|temps d arret|простой|停机|错误预算|ダウンタイム|エラーバジェット|다운타임|오류 예산"
         r"|credit|refund|gutschrift|reembolso|rimborso|возврат|компенсац|赔偿|赔付|賠償|返金|返还|환불|크레딧"),
     (
         Column.NOTE,
@@ -49,7 +49,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (
         Column.MEASURED,
         r"^(?:before|after|antes|despues|depois|avant|apres|vorher|nachher|prima|dopo|przed|po|do|posle|до|после|было|стало|once|sonra|truoc|sau|sebelum|sesudah"
-        r"|(?:改善|改修|优化|優化|变更|変更|최적화|개선)?(?:前|后|後|전|후)|이전|이후)$|wall[- ]?(?:time|clock)|\brss\b|elapsed|real time|cpu time|ops/s(?:ec)?$|iterations|std ?dev|speed-?up|^samples?$|^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|current|actual value|baseline"
+        r"|(?:改善|改修|优化|優化|变更|変更|최적화|개선)?(?:前|后|後|전|후)|이전|이후)$|wall[- ]?(?:time|clock)|\brss\b|elapsed|real time|cpu time|ops/s(?:ec)?$|iterations|std ?dev|speed-?up|^samples?$|^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|\bcurrent|actual value|baseline"
         r"|degradation|regression\b|(?:allowed|accepted|max(?:imum)?) (?:increase|change|drift|deviation)|verschlechterung|degradación|degradacao|деградац|退化|劣化|measured (?:value|result)|\bactual\b|status|achieved|istwert|aktuell|derzeit|actuel|mesure$|valeur mesuree|valor actual"
         r"|gemeten|gemessen|mesure[es]?\b|medid[oa]s?\b|zmierzon|olculen|đo đuoc|namereno|виміряно|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|達成$|达成$|達成値|達成状況|달성(?:값|치|률)?$|erreicht|atteinte?$|alcanzad|alcancad|raggiunt|osiagniet|достигнут|досягнут|目前|現況|现值|現值|现有|實際|實測|现状|当前|實测|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
         r"|^(?:resultats?|resultados?|ergebnis(?:se)?|risultat[oi]|resultaat|resultaten|wyniki?|sonuc(?:lar)?|ket qua|vysled(?:ek|ky)|hasil|результаты?|结果|結果|결과)$|(?:hasil|resultado|resultat|ergebnis|risultato|результат|ket qua|wynik|sonuc) (?:uji|pengujian|aktual|obtenid|obtid|medid|real|obtenu|mesur|des? test|test|thuc te|kiem thu|pomiaru)|测试结果|測試結果|実行結果|試験結果|テスト結果|테스트 결과|측정 결과"
@@ -58,8 +58,8 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.ALERT,
-        r"scal(?:ing|e) (?:metric|trigger|rule|condition)|metryk\w* skalowan|skalierungs(?:metrik|regel|kriteri)|metrica de (?:auto)?escal|metrique de (?:montee|mise a l echelle|scal)|метрика масштаб|(?:扩缩容|扩容|伸缩)(?:指标|条件|触发)|スケール(?:指標|条件)|스케일(?:링|아웃)? ?(?:지표|기준|조건|트리거)|alert|warn|alarm|page\b|paging|escalat|critical(?! (?:path|flow|journey|operation|user|end-?point|service|api|component|feature|function|transaction|query|request))|red\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|алерт|оповещ|тревог|предупр"
-        r"|แจ้งเตือน|uyari|canh bao|peringatan|сповіщ|тривож|попередж|upozorn|varovn|waarschuw|allarme|avvis[oi]\b|avertiss|advertenc|ostrzez|warnschwell|alarmschwell|umbral de alerta|seuil d alerte|poor|needs improvement|unacceptable|degraded|fail\b|severity",
+        r"scal(?:ing|e) (?:metric|trigger|rule|condition)|metryk\w* skalowan|skalierungs(?:metrik|regel|kriteri)|metrica de (?:auto)?escal|metrique de (?:montee|mise a l echelle|scal)|метрика масштаб|(?:扩缩容|扩容|伸缩)(?:指标|条件|触发)|スケール(?:指標|条件)|스케일(?:링|아웃)? ?(?:지표|기준|조건|트리거)|alert|warn|alarm|\bpage\b|paging|escalat|critical(?! (?:path|flow|journey|operation|user|end-?point|service|api|component|feature|function|transaction|query|request))|\bred\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|алерт|оповещ|тревог|предупр"
+        r"|แจ้งเตือน|uyari|canh bao|peringatan|сповіщ|тривож|попередж|upozorn|varovn|waarschuw|allarme|avvis[oi]\b|avertiss|advertenc|ostrzez|warnschwell|alarmschwell|umbral de alerta|seuil d alerte|poor|needs improvement|unacceptable|degraded|\bfail\b|severity",
     ),
     (Column.LABEL, r"^(?:phases?|stages?|etapas?|etapes?|fases?|этапы?|阶段|フェーズ|단계|steps?|pipeline stage|service|tier)$"),
     (Column.PHASE, r"\bmvp\b|\bv[1-9]\b|^v\d+(?:\.\d+)+\b|phase|stage \d|year \d|\bq[1-4]\b|pilot|at launch|launch|\bga\b|beta|future|今后|一期|二期|フェーズ|단계"
@@ -69,23 +69,23 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column.UNIT, r"^units?$|^einheit|^unite$|^unidad|^unidade|^unita|^единиц|^ед|^单位|^単位|^단위|^หน่วย|^birim|^jednostk"),
     (
         Column.NOTE,
-        r"effort\b|aufwand|esfuerzo|esforco|sforzo\b|трудоемк|трудоёмк|трудозатрат|工数|工时|工時|工作量|공수|naklad pracy|pracochlonn|note|comment|remark|rationale|reason|measure(?:ment|d by)|method|how\b|source|tool|verif|test|owner|justif|example|description of"
-        r"|when\b|why|approach|strategy|implementation|mitigation|action|impact|consequence|trigger|begrund|uberpruf|prufung|nachweis|messung|bemerk|nachweis|massnahme"
-        r"|methode|mesure|commentaire|nota|medicion|observac|comentario|metodo|medicao|misura|примечан|метод|обоснован|способ|как измер|коммент"
+        r"\beffort\b|aufwand|esfuerzo|esforco|sforzo\b|трудоемк|трудоёмк|трудозатрат|工数|工时|工時|工作量|공수|naklad pracy|pracochlonn|\bnote|comment|remark|rationale|reason|measure(?:ment|d by)|method|\bhow\b(?! (?:much|many|fast|long|often)\b)|(?<!re)source|\btool|verif|(?<!la)test|owner|justif|example|description of"
+        r"|\bwhen\b|\bwhy|approach|strategy|implementation|mitigation|\bactions?\b|impact|consequence|trigger|begrund|uberpruf|prufung|nachweis|messung|bemerk|nachweis|massnahme"
+        r"|methode|mesure|commentaire|\bnota|medicion|observac|comentario|metodo|medicao|misura|примечан|метод|обоснован|способ|как измер|коммент"
         r"|备注|说明|测量|方法|依据|備考|測定|計測|根拠|説明|비고|측정 방법|측정|설명|근거|หมายเหตุ|วิธี|การวัด|aciklama|olcum|ghi chu|cach đo|uwagi|pomiar"
         r"|frequency|frequenc|frecuencia|frequenza|haufigkeit|частот|частота|频率|頻率|頻度|빈도|주기|周期|czestotliw|siklik|tan suat|frekuensi|frekvence|interval|periodicid|retention|aufbewahr|conservation|retencion|retencao|conservazion|хранени|保留|保存期|보존|보관|ttl|timeout|таймаут|超时|超時|タイムアウト|타임아웃|retry|retries|rate limit|quota|cost|price|kosten|costo|custo|стоимост|成本|费用|費用|비용|duration of|poznam|toelichting|meting",
     ),
     (
         Column.LIMIT,
-        r"hard limit|limit|^max\.?(?:$|\s*[(\[]|\s(?:value|limit|allowed|accept|wert|valor|val|rps|qps|tps|req|rate|throughput|connect))|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|предел|максим|лимит"
+        r"hard limit|limit(?!at|ac)|^max\.?(?:$|\s*[(\[]|\s(?:value|limit|allowed|accept|wert|valor|val|rps|qps|tps|req|rate|throughput|connect))|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|(?<!о)предел|максим|лимит"
         r"|\bbatas\b|bovengrens|limiet|предельн|допустим|гранич|上限|最大(?:値|值|可接受|許容|$)|限界|최대(?:값|치|$| 허용)|한도|สูงสุด|azami|gioi han|toi da|maks",
     ),
     (
         Column.TARGET,
-        r"target|goal|objective|success (?:metric|criteri|measure|indicator)|nguong|minim\w+ (?:aceit|acept|accept|requir)|(?:minimum|min\.?) accept|最低(?:可接受|許容|限度|要求)|最小(?:要求|可接受)|최소 (?:허용|요구)|минимальн\w+ (?:допустим|приемлем)|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
-        r"|ziel|soll|wert|schwell|порог|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|meta|valor|umbral|alvo|limiar"
-        r"|obiettivo|valore|soglia|цель|целев|значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
-        r"|验收(?:条件|标准|准则|标准值)|驗收|受け?入れ?(?:条件|基準)|合格(?:条件|基準)|인수 ?(?:조건|기준)|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",
+        r"target(?!id|type)|goal|objective|success (?:metric|criteri|measure|indicator)|nguong|minim\w+ (?:aceit|acept|accept|requir)|(?:minimum|min\.?) accept|最低(?:可接受|許容|限度|要求)|最小(?:要求|可接受)|최소 (?:허용|요구)|минимальн\w+ (?:допустим|приемлем)|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b|^required(?: value| level)?$|how (?:much|many|fast|long|often)"
+        r"|ziel|soll|wert|schwell|порог|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|\bmetas?\b|valor|umbral|alvo|limiar"
+        r"|obiettivo|valore|soglia|цель|целев|(?<!на)значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
+        r"|验收(?:条件|标准|准则|标准值)|驗收|受け?入れ?(?:条件|基準)|合格(?:条件|基準)|인수 ?(?:조건|기준)|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|\bcel\b|wartosc|doel|waarde|muc tieu|gia tri|nilai|\bcil\b|hodnota|\bmal\b|\bspec|指標値",
     ),
     (
         Column.DESCRIPTION,
@@ -97,7 +97,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         Column.LABEL,
         r"scenario|stimulus|situation|szenario|escenario|cenario|сценарий|场景|シナリオ|시나리오|^name$|categor|endpoint|operation|component|^area|aspect",
     ),
-    (Column.LOAD, r"(?<!page )(?<!first )(?<!initial )(?<!cold )(?<!full )\bload\b(?! times?)|concurren|volume|users?\b|conditions?|last\b|charge|carga|carico|нагрузк|условие|负载|条件|負荷|부하|조건|เงื่อนไข|yuk|obciaz"),
+    (Column.LOAD, r"(?<!page )(?<!first )(?<!initial )(?<!cold )(?<!full )(?<!lazy )\b(?:work)?load\b(?! times?)|concurren|volume|\busers?\b(?! (?:stor|role|type|journey|message|group|action|flow|need|class|goal|task))|conditions?|\blast$|charge|carga|carico|нагрузк|условие|负载|条件|負荷|부하|조건|เงื่อนไข|yuk|obciaz"),
     (Column.PRIORITY, r"^(?:id|#|no\.?|nr\.?|№|ref|编号|番号|번호|ลำดับที่|stt)$"),
 )  # fmt: skip
 _COLUMN_RULES = tuple((role, folded_pattern(pattern)) for role, pattern in _COLUMNS)

@@ -9,6 +9,7 @@ from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.meanings import Strength
+from smartspec_ops.spec.nfr.role import asks
 from smartspec_ops.spec.nfr.rule import LOWER, UPPER
 from smartspec_ops.spec.nfr.task_rules import says_then
 from smartspec_ops.spec.nfr.telling_rules import is_far_into_prose, is_labelled
@@ -28,9 +29,12 @@ def lacks_evidence(facts: Facts) -> bool:
     if sense.kind is Kind.THROUGHPUT and facts.comparator in LOWER and is_labelled(facts):
         return False
     if facts.in_table and facts.column in (Column.TARGET, Column.LIMIT):
-        if facts.column is Column.TARGET and not facts.column_aims and facts.comparator is None:
+        if facts.column is Column.TARGET and facts.comparator is None and not _is_asked_for(facts):
             return True  # a bare number under "Value"
-        return sense.source not in ("clause", "sentence", "label", "context")
+        bounded = facts.column_aims and facts.comparator is not None and sense.source == "heading"
+        return not bounded and sense.source not in ("clause", "sentence", "label", "context")
+    if facts.in_table and facts.comparator is None and sense.source == "label" and _is_asked_for(facts):
+        return False
     if facts.percentile is not None and facts.comparator in UPPER and facts.percentile_is_own:
         return False
     if sense.source not in ("clause", "sentence", "label", "earlier", "context"):
@@ -48,6 +52,12 @@ def lacks_evidence(facts: Facts) -> bool:
     if sense.strength is Strength.NAMED or facts.share:
         return not (bound or modal)
     return not (bound and modal)
+
+
+def _is_asked_for(facts: Facts) -> bool:
+    """Is a bare number asked for by its header, or by its title and the name of what is asked?"""
+    named = facts.sense is not None and facts.sense.source == "label"
+    return facts.column_aims or (named and any(map(asks, facts.titles)))
 
 
 # "Core features (must have)".

@@ -173,7 +173,7 @@ ko: 처리량, 초당, 처리율, 스루풋
 th: ปริมาณงาน, ทรูพุต, ต่อวินาที, อัตราการประมวลผล
 """,
     Concept.UTILISATION: """
-en: cpu, memory, ram, heap, rss, disk, storage usage, utilization, utilisation, usage, saturation, footprint, memory_usage, cpu_usage, load average, battery, connection pool, pool usage, resource usage, gpu, consumption, ram usage, memory footprint
+en: working set, cpu, memory, ram, heap, rss, disk, storage usage, utilization, utilisation, usage, saturation, footprint, memory_usage, cpu_usage, load average, battery, connection pool, pool usage, resource usage, gpu, consumption, ram usage, memory footprint
 de: auslastung, speicherverbrauch, arbeitsspeicher, speicherbedarf, cpu last, speichernutzung, ressourcenverbrauch, speicher, speicherplatzbedarf, *auslastung, *verbrauch
 fr: memoire, utilisation, consommation, processeur, utilisation cpu, utilisation memoire, charge cpu, occupation memoire, ram
 es: memoria, uso de, utilizacion, consumo, uso cpu, carga de cpu, uso del procesador, consumo de memoria, consumo de recursos
@@ -186,10 +186,10 @@ vi: bo nho, su dung cpu, su dung bo nho, muc su dung, su dung tai nguyen
 id: memori, penggunaan, penggunaan memori, utilisasi, beban cpu
 cs: pamet*, vyuziti, vytizeni, vyuziti pameti, zatizeni cpu, spotreba pameti
 uk: пам'ять, пам'яті, використання, завантаження cpu, використання пам'яті, споживанн*, навантаження cpu, утилізац*, завантаження процесора, навантаження процесора, використання процесора
-ru: памят*, утилизац*, использовани*, потреблени*, озу, загрузка cpu, загрузка процессора, нагрузка на процессор, нагрузка процессора, использование процессора
-zh: 内存, cpu使用, cpu 使用, cpu占用, 記憶體, 利用率, 使用率, 占用, 占用率, 記憶體使用, 使用量, 負載率, 佔用, 佔用率, 记忆体, 負荷率
-ja: メモリ, 使用率, 使用量, 利用率, 占有率, 消費量, 負荷率
-ko: 메모리, 사용률, 사용량, 이용률
+ru: рабочий набор, рабочего набора, памят*, утилизац*, использовани*, потреблени*, озу, загрузка cpu, загрузка процессора, нагрузка на процессор, нагрузка процессора, использование процессора
+zh: 工作集, 常驻内存, 内存, cpu使用, cpu 使用, cpu占用, 記憶體, 利用率, 使用率, 占用, 占用率, 記憶體使用, 使用量, 負載率, 佔用, 佔用率, 记忆体, 負荷率
+ja: ワーキングセット, 常駐メモリ, メモリ, 使用率, 使用量, 利用率, 占有率, 消費量, 負荷率
+ko: 작업 집합, 워킹 셋, 상주 메모리, 메모리, 사용률, 사용량, 이용률
 th: หน่วยความจำ, การใช้งาน cpu, การใช้หน่วยความจำ, การใช้ cpu
 """,
     Concept.BACKLOG: """
@@ -255,11 +255,11 @@ uk: втрат* даних, збереженіст*
 """,
     # Work that runs on its own, not an answer somebody waits for.
     Concept.JOB: """
-en: batch, backtesting, back testing, backtest run, backtest runs, backtest execution, backtest time, backtest duration, batches, compilation, compile time, recompilation, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, re-index*, launch, app launch, app start, sync, pipeline, index, indexes, indexing, indexed, crawl*, data collection, data processing, backfill*, application start, bootstrap*, model load, model loading, security scan, vulnerability scan, virus scan, repository scan, scan of, workflows complete, workflow completes, workflow completion
+en: celery task*, background task*, async task*, asynchronous task*, worker task*, scheduled task*, queued task*, batch task*, batch, backtesting, back testing, backtest run, backtest runs, backtest execution, backtest time, backtest duration, batches, compilation, compile time, recompilation, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, re-index*, launch, app launch, app start, sync, pipeline, index, indexes, indexing, indexed, crawl*, data collection, data processing, backfill*, application start, bootstrap*, model load, model loading, security scan, vulnerability scan, virus scan, repository scan, scan of, workflows complete, workflow completes, workflow completion
 de: serverstart*, systemstart*, dem start, batch, stapelverarbeitung, nachtlauf, nachtliche*, startzeit*, startet, kaltstart*, hochfahren, sicherung*, importlauf, import, export, exporte, failover*, neustart*, lauf, job, jobs, programmstart, umschaltzeit, umschaltung, anwendungsstart, app start, app-start, indexier*, datenverarbeitung, datenerfassung, nachtlich*, exports, imports
 fr: traitement par lots, lot, lots, demarrage*, demarre, sauvegarde*, import, export, exports, bascule*, redemarrage, demarrage a froid, traitement nocturne, synchronisation, lancement de l application, indexation, generation de rapport*, traitement de nuit, traitement batch, nocturne, nocturnes, de nuit
 es: lote, lotes, arranque*, arranca, inicio en frio, copia de seguridad, importacion, exportacion, conmutacion, respaldo, proceso nocturno, sincronizacion, inicio de la aplicacion, indexacion, generacion de informe*, canalizacion
-pt: lote, lotes, inicializacao, partida a frio, backup, importacao, exportacao, failover, processo noturno, sincronizacao, arranque, inicializacao do aplicativo, indexacao, geracao de relatorio*
+pt: lote, lotes, processamento em lote, processamentos em lote, inicializacao, partida a frio, backup, importacao, exportacao, failover, processo noturno, sincronizacao, arranque, inicializacao do aplicativo, indexacao, geracao de relatorio*
 it: batch, lotto, avvio, avvio a freddo, backup, importazione, esportazione, failover, elaborazione notturna, sincronizzazione, avvio dell applicazione, indicizzazione, generazione di report
 nl: batch, opstarttijd*, opstarten, importeren, exporteren, back-up, nachtelijke, failover, indexer*, rapportgeneratie
 pl: wsadow*, uruchomieni*, rozruch*, start aplikacji, kopia zapasowa, import, eksport, nocn*, zadanie wsadowe, czas uruchomienia, indeksowan*, generowanie raport*

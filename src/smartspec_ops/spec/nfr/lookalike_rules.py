@@ -8,13 +8,14 @@ from enum import Enum, auto
 
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.attempts import are_counted_in, is_back_in_time
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.figure_rules import is_a_least
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.rule import LOWER, RATES, SHARES, TIMES, UPPER, Test, names_time
-from smartspec_ops.spec.nfr.task_rules import THEN, counts_events
-from smartspec_ops.spec.nfr.timed import RECONNECTS
+from smartspec_ops.spec.nfr.task_rules import counts_events
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 
@@ -111,7 +112,9 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
             return False  # "Scale-up time: < 5 min", "Index build: < 1 min"
         if concept is Concept.ANIMATION and _is_shown_soon(facts):
             return False
-        if concept is Concept.RETRY and (_is_back_in_time(facts) or _are_counted_in(facts)):
+        if concept is Concept.MEASURED and is_a_least(facts):
+            return False
+        if concept is Concept.RETRY and (is_back_in_time(facts) or are_counted_in(facts)):
             return False
         if facts.unit is Unit.SECOND and facts.value < minimum:
             return False
@@ -126,7 +129,7 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
 
 _SHOWN = re.compile(
     r"\b(?:displays?|appears?|shows?|shown|displayed|renders?|opens?|updates?|responds?)\b|erschein|angezeigt|affich|appara[iî]|muestra|aparec|exib|mostra|visualizz|toont|getoond|wyświetl|pojawi|отобража|появля|показыва|відобража|з'явля"
-    r"|显示|顯示|出现|出現|表示|표시|나타",
+    r"|显示|顯示|展示|出现|出現|表示|표시|나타",
     re.IGNORECASE,
 )
 _PAGES = re.compile(
@@ -161,47 +164,6 @@ def _is_a_numbered_bound(facts: Facts) -> bool:
         and not facts.in_table
         and facts.statement.remark_at(facts.mention.start) is None
     )
-
-
-# "tries for up to 30 s": how long, not how soon.
-_FOR = re.compile(
-    r"\b(?:for|during|während|pendant|durante|в течение)\W(?:up to|at most|bis zu|jusqu'à|hasta|até|fino a)?\W*$",
-    re.IGNORECASE,
-)
-
-
-_ATTEMPTS = re.compile(r"attempt|versuch|tentativ|intento|попыт|спроб|尝试|試行|시도", re.IGNORECASE)
-
-
-def _is_back_in_time(facts: Facts) -> bool:
-    """ "must reconnect within 5 s": how soon the connection is back, where no other word speaks of attempts."""
-    text = facts.statement.text
-    retries = [t for t in facts.statement.tags if t.concept is Concept.RETRY]
-    commits = facts.explicit_id or facts.percentile_is_own or Concept.MODAL in facts.sentence
-    commits = commits or (facts.section is Section.PROMISES and not _ATTEMPTS.search(text))
-    answers = THEN.search(text)
-    return (
-        facts.comparator in UPPER
-        and not _FOR.search(text[: facts.mention.start])
-        and bool(commits or answers)
-        and bool(RECONNECTS.search(text, 0, facts.mention.start))
-        and all(t.start > facts.mention.end or RECONNECTS.match(text, t.start) for t in retries)
-    )
-
-
-_COUNTED_IN = re.compile(
-    r"(?:\bincl(?:uding|usive of|\.)?|\beinschließlich|\binkl\.|\b(?:y )?compris|\bincluyendo|\bincluindo|\bcompres[ie]"
-    r"|\bвключая|包括|包含)"
-    r"\s*(?:\w+ ){0,2}$",
-    re.IGNORECASE,
-)
-
-
-def _are_counted_in(facts: Facts) -> bool:
-    """ "within 30 s, including retries": whatever the retries are, they are within it."""
-    text = facts.statement.text
-    retries = [t for t in facts.statement.tags if t.concept is Concept.RETRY]
-    return all(t.start > facts.mention.end and _COUNTED_IN.search(text[: t.start]) for t in retries)
 
 
 def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
@@ -256,8 +218,17 @@ def _is_in_own_remark(concept: Concept, facts: Facts) -> bool:
 
 
 def _is_model_in_label(concept: Concept, facts: Facts) -> bool:
-    """ "| Reliability | accuracy of the merge: 99 % |": the nearer word says what is counted."""
-    return concept is Concept.MODEL and facts.sense is not None and facts.sense.source == "label"
+    """ "| Reliability | accuracy of the merge: 99 % |", "Reliability: 100 % accuracy": the nearer word says what is counted."""
+    if concept is not Concept.MODEL or facts.sense is None:
+        return False
+    if facts.sense.source == "label":
+        return True
+    s, end = facts.statement, facts.mention.end
+    models = [t for t in s.clause_tags(facts.mention) if end <= t.start and t.concept is Concept.MODEL]
+    return bool(models) and len(s.text[end : models[0].start].split()) <= _A_PAIR
+
+
+_A_PAIR = 2
 
 
 _STARTING_POINTS = frozenset({Concept.EXPIRY, Concept.TIMEOUT, Concept.BUILD})

@@ -112,7 +112,7 @@ _LOST = re.compile(
 
 def _is_phased(facts: Facts) -> bool:
     s = facts.statement
-    if _is_of_a_plan(facts.titles):
+    if _is_of_a_plan(facts.titles) or (facts.unit is not Unit.SECOND and _OF_A_QUARTER.match(s.text)):
         return True
     end = facts.mention.end
     after = s.remark_at(end) or s.remark_at(end + 1) or s.remark_at(_words_after(s.text, end))
@@ -123,6 +123,10 @@ def _is_phased(facts: Facts) -> bool:
     if facts.unit is Unit.RATIO and any(_FOR_PHASE.match(s.text, m.end) for m in s.mentions if m.unit is Unit.RATIO):
         return True  # "95 % for the MVP, 99 % for the cloud"
     return _names_phase(s.text, s.clause_tags(facts.mention)) or _names_phase(facts.row_label, facts.row_tags)
+
+
+# "Q1: support 50 requests per second"; a time there may be that of the first query.
+_OF_A_QUARTER = re.compile(r"\W*(?:Q[1-4](?:\s?(?:/|-|20)\d\d)?|(?:20\d\d\W?)Q[1-4])\W{0,3}[:：]\s")
 
 
 def _words_after(text: str, end: int) -> int:

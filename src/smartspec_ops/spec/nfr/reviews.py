@@ -87,7 +87,7 @@ th: ประมาณ, ราว, โดยประมาณ
 cs: priblizne, zhruba, okolo, cca
 """,
     Concept.PHASE: """
-en: mvp, phase 1, phase 2, phase 3, phase 4, phase 5, phase 6, phase 7, phase one, phase two, v1, v2, v3, year 1, year 2, year 3, initial launch, at launch, long term, short term, future, later, roadmap, pilot, alpha, beta, ga, poc, prototype, 12 months, 6 months, by q1, by q2, by q3, by q4, first release, initially, eventually, stage 1, stage 2
+en: phase 0, phase 1.5, phase 2.5, phase 3.5, mvp, phase 1, phase 2, phase 3, phase 4, phase 5, phase 6, phase 7, phase one, phase two, v1, v2, v3, year 1, year 2, year 3, initial launch, at launch, long term, short term, future, later, roadmap, pilot, alpha, beta, ga, poc, prototype, 12 months, 6 months, by q1, by q2, by q3, by q4, first release, initially, eventually, stage 1, stage 2
 de: mvp, phase 1, phase 2, langfristig, kurzfristig, zukunftig*, pilotphase, ausbaustufe, zunachst
 fr: mvp, phase 1, phase 2, a terme, futur, a long terme, phase pilote, dans un premier temps
 es: mvp, fase 1, fase 2, a largo plazo, a futuro, futuro, piloto, inicialmente

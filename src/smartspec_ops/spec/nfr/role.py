@@ -87,6 +87,17 @@ def names_targets(title: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
+def asks(title: str) -> bool:
+    """Does a title ask, of the running system or of anything else?"""
+    return names_targets(title) or bool(_ASKS.search(fold_title(title)))
+
+
+_ASKS = folded_pattern(
+    r"requirement|требован|\bqualit|\bkwaliteit|\bcalidad|\bqualidade|качеств|якіст|\bjakosc|质量|品質|품질"
+)
+
+
+@lru_cache(maxsize=2048)
 def _are_requirements(title: str) -> bool:
     return bool(_REQUIREMENTS.fullmatch(fold_title(title)))
 

@@ -229,8 +229,11 @@ def _choose(
     if metrics and not units:
         return sorted({*metrics, *others})
     # "| Scratch files | not promised | removed after 24 h |": what the target column leaves open stands nowhere else.
+    # A goal in words with nothing but an id before it is what the row is of: "| NFR-1 | Fast search | < 200 ms |".
     left_open = any(
-        c is Column.TARGET and cells[i].clean.strip(" -—–") and i not in numbered for i, c in enumerate(columns)
+        c is Column.TARGET and cells[i].clean.strip(" -—–") and i not in numbered
+        for i, c in enumerate(columns)
+        if any(before is not Column.PRIORITY for before in columns[:i])
     )
     unknown = [] if left_open else [i for i in numbered if columns[i] is Column.UNKNOWN and i > 0]
     stated = [i for i in numbered if columns[i] is Column.DESCRIPTION and _UNIT_NUMBER.search(cells[i].clean)]

@@ -56,7 +56,7 @@ from smartspec_ops.spec.nfr.remark_rules import (
     is_told_elsewhere,
 )
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
-from smartspec_ops.spec.nfr.role import names_targets
+from smartspec_ops.spec.nfr.role import asks
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.section_rules import SECTION_RULES, is_outside
 from smartspec_ops.spec.nfr.setting_rules import SETTINGS
@@ -289,10 +289,8 @@ _MOSTLY = Decimal("0.9")
 
 
 DESCRIBED = "describes: a table that names no target, under titles that ask for nothing"
-# Titles that ask, though not of the running system alone, and the parts of it that callers wait for.
-_ASKS = folded_pattern(
-    r"requirement|требован|\bqualit|\bkwaliteit|\bcalidad|\bqualidade|качеств|якіст|\bjakosc|质量|品質|품질|\bend-?points?\b|接口|エンドポイント|엔드포인트"
-)
+# The parts of a system that callers wait for.
+_CALLED = folded_pattern(r"\bend-?points?\b|接口|エンドポイント|엔드포인트")
 
 
 def is_described(facts: Facts) -> bool:
@@ -300,7 +298,7 @@ def is_described(facts: Facts) -> bool:
     plain = facts.in_table and facts.column is Column.UNKNOWN and facts.percentile is None and not facts.explicit_id
     if not plain or facts.section is Section.PROMISES or not facts.titles:
         return False  # a table directly under the title of a spec is what the spec asks
-    return not any(names_targets(title) or _ASKS.search(fold_title(title)) for title in facts.titles)
+    return not any(asks(title) or _CALLED.search(fold_title(title)) for title in facts.titles)
 
 
 BARE = "bare: a time without a bound in a list set as code: a target, a setting, or what is measured now?"

@@ -131,4 +131,13 @@ def _bounds_number(s: Statement, tag: Tag, mention: Mention) -> bool:
     gap = s.text[tag.end : mention.start] if tag.end <= mention.start else s.text[mention.end : tag.start]
     if tag.end <= mention.start and _LABEL_AND_SIGN.fullmatch(gap) and not _LETTER.search(s.text, 0, tag.start):
         return False  # "Maximum: < 10 s" names the worst case and bounds it
+    if tag.end <= mention.start and _MOST_OF.fullmatch(gap) and _AN.search(s.text, 0, tag.start):
+        return True  # "with a maximum lag of 24 hours" is "at most"
     return not re.search(r"[^\W\d_]{3}", gap)
+
+
+_AN = re.compile(r"(?<!\w)(?:an?|un[ae]?|uma?|einer?|eine[mn]?|tiempo|tempo|temps|délai)\W{0,3}$", re.IGNORECASE)
+_MOST_OF = re.compile(
+    r"\W*(?:(?!(?:es|está|será|é|è|sarà|est|sera|is|ist|wird|will)\s)[^\W\d_]+\s){0,3}?(?:of|de|di|von)\W+",
+    re.IGNORECASE,
+)

@@ -97,7 +97,14 @@ _WORK = _any(
     r"(?:索引|インデックス)の?(?:构建|構建|重建|構築|再構築)|인덱스 ?(?:구축|생성|재구축)|inserción masiva|actualización masiva|inserção em massa|массов\w+ (?:вставк|обновлени)|批量(?:插入|写入|更新)",
 )
 
+# A message on its way to those who wait for it; a setting or a record that spreads is fresh or stale.
+_PROPAGATES = _any(r"\bpropag")
+_MESSAGE = _any(
+    r"\b(?:notifications?|events?|messages?|commands?|signals?|alerts?|keystrokes?|cursors?)\b|benachrichtigung|ereignis|nachricht|befehl|notification|événement|message|notificaci|eventos?\b|mensaje|notificaç|mensage|notific|eventi\b|messagg|уведомлен|событи|сообщени|команд"
+)
+
 TIMED: tuple[Timed, ...] = (
+    Timed(Kind.LATENCY, Concept.LATENCY, _PROPAGATES, of=_MESSAGE, unless=_CHANGE),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _ARRIVES),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _SYNCHRONISED, of=_CHANGE, low=_A_SECOND),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _IN_FORCE, of=_CHANGE, unless=IS_SEEN, low=_A_SECOND),
@@ -111,7 +118,7 @@ TIMED: tuple[Timed, ...] = (
 )
 # One of these stands in whatever a row is told by: most lines need no closer look.
 _IN_ASCII = (
-    "sync", "sincron", "sinkron", "senkron", "replic", "repliz", "replik", "reflect", "spiegel", "reflej", "reflet", "rifless", "riflett", "tercermin", "odzwier",
+    "propag", "sync", "sincron", "sinkron", "senkron", "replic", "repliz", "replik", "reflect", "spiegel", "reflej", "reflet", "rifless", "riflett", "tercermin", "odzwier",
     "effect", "everywhere", "appl", "greif", "wirksam", "effet", "efecto", "vigor", "effettiv", "kracht", "publi", "->", "start", "boot",
     "spawn", "launch", "initiali", "shut", "comes up", "come up", "warm", "ready", "readiness", "state", "fallback", "fail", "switch",
     "health", "operational", "gesund", "bereit", "sain", "listo", "scal", "skalier", "load", "laden", "carga", "carregament", "charg",
