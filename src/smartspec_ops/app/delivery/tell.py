@@ -40,7 +40,7 @@ async def perform(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
     there = await placed(worker, stored, message)
     if isinstance(there, LeftOut):
         return there
-    return await channel.deliver(await addressed(worker.store, there))
+    return await worker.silences.deliver(name, channel, await addressed(worker.store, there), worker.clock)
 
 
 async def settled(

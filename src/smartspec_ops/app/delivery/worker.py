@@ -7,10 +7,11 @@ cannot hold its lane for ever. Only a lost race and a database out of reach are 
 
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from smartspec_ops.app.delivery.silence import Silences
 from smartspec_ops.app.effects.kinds import Attempted, Committed, Later, LeftOut, elapses, outcome_word, role_of
 from smartspec_ops.app.effects.outbox import job_of
 from smartspec_ops.app.mitigation.workflows import WorkflowStarter
@@ -118,6 +119,7 @@ class Worker:
     runbooks: "Runbooks | None" = None
     retention: "Retention | None" = None
     backups: "Backups | None" = None
+    silences: Silences = field(default_factory=Silences)
 
     @property
     def responder(self) -> "Responder":
