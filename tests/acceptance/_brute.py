@@ -76,6 +76,8 @@ class Subject:
     bad: Sequence[Series] = ()
     is_strict: bool = False
     origin: float = 0.0
+    first_seen: float = 0.0
+    """Where that is later than `origin`: what was counted before counts, and that time is none it was observed in."""
     times: Sequence[float] = field(init=False)
     gaps: Sequence[tuple[float, float]] = field(init=False)
     rules: Sequence["Rule"] = field(init=False)
@@ -101,7 +103,7 @@ class Subject:
         if coverage < Fraction(9, 10) * MINUTE / length:
             return None
         total = self.counted(self.whole, now, length)
-        if self.bad:
+        if self.bad or not self.good:  # nothing was ever bad
             good = total - self.counted(self.bad, now, length)
             return Events(good, good, total, coverage)
         counts = [self.counted(one, now, length) for one in self.good]
@@ -109,7 +111,7 @@ class Subject:
 
     def coverage(self, now: float, length: int, newest: float) -> Fraction:
         """Without what lies between two samples more than two and a half minutes apart."""
-        begin = max(now - length, self.origin)
+        begin = max(now - length, self.origin, self.first_seen)
         known = [gap for gap in self.gaps if gap[1] <= now]
         known += [(newest, now)] if now - newest > SEEN else []
         missing = sum(max(0.0, end - max(start, begin)) for start, end in known)

@@ -89,6 +89,9 @@ def parts(stretch: Stretch, series: int) -> Sequence[Stretch]:
     return [Stretch(start=piece[0], end=piece[-1], step=stretch.step) for piece in pieces]
 
 
+_NOTHING: Mapping[str, float] = {}
+
+
 class Past:
     """What every series had counted, point by point."""
 
@@ -143,8 +146,11 @@ class Past:
             key: (self.times[number], self._steps[number] if number else inf) for key, number in firsts if number >= 0
         }
 
-    def totals(self, columns: Mapping[bytes, Sequence[int]]) -> Mapping[int, "array[float]"]:
-        """By column, ascending, a running total at each of `times`. `columns` says where each series counts."""
+    def totals(
+        self, columns: Mapping[bytes, Sequence[int]], watched: Mapping[str, float] = _NOTHING
+    ) -> Mapping[int, "array[float]"]:
+        """By column, ascending, a running total at each of `times`. `columns` says where each series counts, `watched`
+        by metric since when other series of it are counted."""
         found: dict[int, array[float]] = {}
         begun: dict[int, list[bytes]] = {}
         for key, series in self._values.items():
@@ -155,7 +161,8 @@ class Past:
             for column in wanted:
                 known = found.get(column)
                 found[column] = array("d", map(add, known, gained)) if known else gained
-        begun.pop(min(begun, default=0), None)  # before that point nothing at all was observed
+        first = min(begun, default=0)
+        begun[first] = [key for key in begun.get(first, ()) if self._was_watched(key, first, watched)]
         late: dict[int, dict[int, float]] = {}
         for number, keys in begun.items():
             counting = [key for key in keys if columns.get(key)]
@@ -167,6 +174,11 @@ class Past:
             steps = accumulate(of.get(number, 0.0) for number in range(len(self.times)))
             found[column] = array("d", map(add, found[column], steps))
         return {column: found[column] for column in sorted(found)}
+
+    def _was_watched(self, key: bytes, number: int, watched: Mapping[str, float]) -> bool:
+        """Whether the metric was observed at the point before the first of all; of these series nothing was, there."""
+        metric = _matrix.labels(key).get("__name__", "")
+        return number > 0 and self.times[number - 1] >= watched.get(metric, inf)
 
     def _born_at_zero(
         self,

@@ -29,6 +29,8 @@ EVERY = 5
 """In one of so many ticks all buckets of histograms are read; in the others those that decide, a third of the work."""
 DETAIL = SHORT + timedelta(minutes=2)
 """How long all buckets are kept at least: the longest window that shows them, and the row before its start."""
+LATELY = timedelta(minutes=15)
+"""What began by then, of a metric that was observed, began at zero; groups are looked for more often."""
 _SETTLED = 1.5
 """Intervals within which every series of a source is seen at least once."""
 _SAME = 0.0005
@@ -231,7 +233,8 @@ class Tally:
         At `after` they hold what they hold already; the past says what was gained since.
         """
         homes = self._homes(past)
-        totals = past.totals({key: [c for c in series.columns if c in columns] for key, series in homes.items()})
+        where = {key: [c for c in series.columns if c in columns] for key, series in homes.items()}
+        totals = past.totals(where, self._watched({self.legs[column].selector for column in columns}))
         if not totals:
             return
         rows = self.long.since(_instant(after) if after > -inf else _EPOCH)
@@ -248,6 +251,18 @@ class Tally:
                 continue
             for number, column in enumerate(totals):
                 row.values[column] = points[place][number] if place >= 0 else 0.0
+
+    def _watched(self, new: Collection[Selector]) -> Mapping[str, float]:
+        """By metric, since when series of it that `new` selectors are not about are observed without a break; of late
+        only, since all series of a source may begin where its history does."""
+        found: dict[str, float] = {}
+        for selector in self.book.selectors:
+            mark = self.book.marks[self.book.number(selector)]
+            if selector not in new and self.newest - mark.newest <= GAP * self.interval.total_seconds():
+                breaks = (until for _, until in mark.gaps[-1:])
+                since = max([mark.born, self.newest - LATELY.total_seconds(), *breaks])
+                found[selector.name] = min(since, found.get(selector.name, inf))
+        return found
 
     def know(self, past: Past, lines: Iterable[Line], selectors: Collection[Selector]) -> None:
         """What the past says about series and, of these that are new, selectors: where each stood before the samples in
