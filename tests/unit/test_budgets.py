@@ -53,6 +53,18 @@ async def test_a_monthly_budget_is_spent_over_the_month_and_new_at_local_midnigh
     assert float(left(rolling) or 0) == pytest.approx(1 - 15_000 / 28_015)
 
 
+@pytest.mark.parametrize("minutes", [5, 30, 60, 120, 360, 24 * 60, 3 * 24 * 60])
+async def test_a_month_that_is_as_old_as_a_rules_window_is_long_has_its_budget(store: Store, minutes: int) -> None:
+    """What it held so far is then a question that is asked already."""
+    source = Traffic()
+    watch = Watch(
+        objectives=[MONTHLY], backends={"prom": source}, store=store, queue=LeaseQueue(store, ManualClock(NOON))
+    )
+    source.flows(COUNTERS, JUNE_30_MIDNIGHT - timedelta(hours=1), JUNE_30_MIDNIGHT + timedelta(hours=1), 10, 10)
+    found = await tick(watch, JUNE_30_MIDNIGHT + (minutes + 1) * MINUTE)
+    assert left(found) == 1
+
+
 async def test_a_budget_by_the_calendar_is_settled_at_a_glance_until_it_is_at_risk(store: Store) -> None:
     """Ticks that change nothing write the same figures as those that are judged in full."""
     source = Traffic()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import nan
 
-from smartspec_ops.app.watching.budgets import event_left
+from smartspec_ops.app.watching.budgets import budget_asks, event_left
 from smartspec_ops.app.watching.excluded_windows import Shade
 from smartspec_ops.app.watching.ledger_rows import MET, NOTHING, Record, record_of, sheets
 from smartspec_ops.app.watching.outcome import LATER, Changed, Shaded, Watched, Weighed
@@ -303,7 +303,7 @@ class Weighing:
 
     def _events_left(self, item: Item, answers: Mapping[Ask, Measurement]) -> Budget | None:
         until = self.ends[item.source]
-        asked = (item.asks[item.objective.window], *item.so_far)
+        asked = budget_asks(item.objective, until)
         return event_left(item.objective, {ask: answers.get(ask, UNANSWERED) for ask in asked}, until)
 
     def _sources(self, down: Mapping[str, NoData | None]) -> Mapping[str, SourceState]:
