@@ -365,6 +365,18 @@ def test_t6_the_same_alert_reopens_inside_the_window_and_not_after() -> None:
 
 
 @pytest.mark.parametrize(
+    ("alert", "why"),
+    [
+        (afresh(), "the same alert fires again"),
+        (afresh(fingerprint="another", metric="latency"), "another alert of it fires: latency"),
+    ],
+)
+def test_t6_whether_the_same_alert_reopens_or_another_is_told(alert: cmd.ReceiveAlert, why: str) -> None:
+    case = resolved().do(TOLD).later(minutes=5).do(alert)
+    assert [event.reason for event in case.log if isinstance(event, ev.Reopened)] == [why]
+
+
+@pytest.mark.parametrize(
     "more_of_the_same",
     [
         again(seq=2, at=NOW + timedelta(days=1)),

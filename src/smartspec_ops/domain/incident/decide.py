@@ -152,7 +152,7 @@ def _receive(s: Situation, command: cmd.ReceiveAlert) -> Decision:
     if not is_anew:
         return (told,)
     severity = _reassessed(replace(s, incident=evolve(s.incident, told)))
-    reason = "the same alert fires again"
+    reason = "the same alert fires again" if known else f"another alert of it fires: {command.alert.metric}"
     moved = move(s, "T6", reason)
     if isinstance(moved, Refused):
         return moved
