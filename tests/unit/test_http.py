@@ -125,6 +125,34 @@ async def test_a_server_that_drips_is_ended_by_the_total_timeout(head: bytes) ->
     assert answer == Failure(kind=FailureKind.TIMEOUT, detail="no whole answer within 0.5 s")
 
 
+@pytest.mark.parametrize("beginning", [b"HTTP/1.1 200 X\r\nx: ", b"\x16\x03\x03\x40\x00"], ids=["proxy", "tls"])
+async def test_who_drips_before_there_is_a_connection_holds_no_thread(beginning: bytes) -> None:
+    """A proxy that never ends its answer to CONNECT, and a server that never ends its greeting."""
+    is_left = asyncio.Event()
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            writer.write(beginning)
+            while True:
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(0.005)
+        except OSError:
+            is_left.set()
+        finally:
+            writer.close()
+
+    listening = await asyncio.start_server(drip, "127.0.0.1", 0)
+    address = "{}:{}".format(*listening.sockets[0].getsockname()[:2])
+    is_proxy = beginning.startswith(b"HTTP")
+    with environment(**({"https_proxy": f"http://{address}"} if is_proxy else {})):
+        async with listening, asyncio.timeout(60):
+            url = "https://far.test/" if is_proxy else f"https://{address}/"
+            answer = await get(url, timeout=timedelta(seconds=0.5))
+            await is_left.wait()
+    assert answer == Failure(kind=FailureKind.CONNECT, detail="no connection within 0.5 s")
+
+
 def endless(first: bytes) -> Handler:
     """A compressed answer with megabyte after megabyte behind its end."""
 

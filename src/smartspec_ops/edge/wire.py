@@ -49,19 +49,27 @@ class Exchange:
     deadline: float
     _socket: socket.socket | None = field(default=None, init=False)
     _is_aborted: bool = field(default=False, init=False)
-    is_connecting: bool = field(default=False, init=False)
-    """It was begun, and there is no connection yet."""
+    _begun: http.client.HTTPConnection | None = field(default=None, init=False)
+
+    @property
+    def is_connecting(self) -> bool:
+        """It was begun, and there is no connection yet."""
+        return self._begun is not None
 
     def abort(self) -> None:
         """End it from outside: whoever reads or writes wakes with an error."""
         self._is_aborted = True
-        if self._socket is not None:
-            _shut(self._socket)
+        for one in (self._socket, self._begun and self._begun.sock):
+            if one:
+                _shut(one)
+
+    def begin(self, connection: http.client.HTTPConnection) -> None:
+        self._begun = connection
 
     def hold(self, connection: http.client.HTTPConnection) -> None:
         # A connection forgets its socket where the server will close it, while the answer is still read from there.
         self._socket = connection.sock
-        self.is_connecting = False
+        self._begun = None
         if self._is_aborted:
             _shut(self._socket)
 
@@ -122,8 +130,8 @@ class Wire:
                 connection.sock.settimeout(exchange.left)
                 return connection
             connection.close()
-        exchange.is_connecting = True
         connection = self._made(exchange.hop, exchange.left)
+        exchange.begin(connection)
         try:
             connection.connect()
         except BaseException:
