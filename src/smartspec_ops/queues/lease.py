@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, and_, column, delete, insert, or_, table, update
+from sqlalchemy import BigInteger, Boolean, and_, bindparam, column, delete, insert, or_, table, update
 from sqlalchemy import Text as Words
 
 from smartspec_ops.domain.errors import OpsError
@@ -72,6 +72,18 @@ _jobs = table(
 _GIVEN_BACK = {"worker": None, "lease_until": None, "lease_boot": None, "lease_passed": _jobs.c.attempts}
 """Whose it is, and beside that for which attempt its wait was written (`queues.claim`)."""
 
+# Made once: to make a statement and find it among those written before is most of its cost.
+_ADD = insert(_jobs)
+_HAS_WAITED = and_(
+    _jobs.c.due_boot == bindparam("boot"),
+    _jobs.c.due_passed <= bindparam("passed"),
+    or_(_jobs.c.lease_until.is_not(None), _jobs.c.lease_passed == _jobs.c.attempts),
+)
+_TAKE_OVER = (
+    update(_jobs).where(_jobs.c.deferred, or_(_jobs.c.due_at <= bindparam("now"), _HAS_WAITED)).values(deferred=False)
+)
+_DONE = delete(_jobs).where(_jobs.c.id.in_(bindparam("ids", expanding=True)), _jobs.c.worker == bindparam("whose"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claim:
@@ -107,7 +119,7 @@ class LeaseQueue:
         if not jobs:
             return
         now, uptime = self._clock.now(), self._clock.uptime()
-        await tx.connection.execute(insert(_jobs), [_row(job, now, uptime) for job in jobs])
+        await tx.connection.execute(_ADD, [_row(job, now, uptime) for job in jobs])
         # Before the commit, and still right: the store's transactions take turns, so a worker woken now reads after it.
         for worker in self._workers:
             worker.wake.set()
@@ -140,11 +152,9 @@ class LeaseQueue:
     async def _take_over(self) -> None:
         """What was deferred and is due now is deferred no longer."""
         uptime = self._clock.uptime()
-        is_of_attempt = or_(_jobs.c.lease_until.is_not(None), _jobs.c.lease_passed == _jobs.c.attempts)
-        is_over = and_(_jobs.c.due_boot == uptime.boot, _jobs.c.due_passed <= _span(uptime.passed))
-        has_waited = and_(is_over, is_of_attempt)
-        due = or_(_jobs.c.due_at <= _micros(self._clock.now()), has_waited)
-        await self._write(update(_jobs).where(_jobs.c.deferred, due).values(deferred=False))
+        now = {"now": _micros(self._clock.now()), "boot": uptime.boot, "passed": _span(uptime.passed)}
+        async with self._store.begin() as tx:
+            await tx.connection.execute(_TAKE_OVER, now)
 
     async def _claim(self, worker: "_Worker", most: int, laned: int, done: Sequence[int]) -> Sequence[_Claim]:
         """At most `most` jobs, of which `laned` may have a lane; those `done` are gone first, and free their lanes."""
@@ -161,7 +171,7 @@ class LeaseQueue:
         }
         async with self._store.begin() as tx:
             if done:
-                await tx.connection.execute(delete(_jobs).where(_held(worker.name, done)))
+                await tx.connection.execute(_DONE, {"ids": done, "whose": worker.name})
             rows = (await tx.connection.execute(CLAIM, given)).all()
         return sorted((_claimed(row) for row in rows), key=_turn)
 
@@ -170,7 +180,8 @@ class LeaseQueue:
             await tx.connection.execute(statement)
 
     async def _finish(self, worker: str, ids: Sequence[int]) -> None:
-        await self._write(delete(_jobs).where(_held(worker, ids)))
+        async with self._store.begin() as tx:
+            await tx.connection.execute(_DONE, {"ids": ids, "whose": worker})
 
     async def _put_back(self, worker: str, claim: _Claim) -> None:
         wait, uptime = backoff(claim.attempts, self._draw), self._clock.uptime()

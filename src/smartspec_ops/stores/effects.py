@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.ports import Backlog, Effect, EffectState, StoredEffect
@@ -32,8 +32,7 @@ class EffectTable(Rows):
         return [_queued(once[row.key], row.id) for row in sorted(new, key=lambda row: row.id)]
 
     async def effect(self, effect_id: int) -> StoredEffect | None:
-        query = select(effects_table).where(effects_table.c.id == effect_id)
-        row = (await self._connection.execute(query)).one_or_none()
+        row = (await self._connection.execute(_ONE, {"effect_id": effect_id})).one_or_none()
         return None if row is None else self._effect(row)
 
     async def effects(
@@ -70,11 +69,11 @@ class EffectTable(Rows):
     async def settle_effect(
         self, effect_id: int, state: EffectState, detail: str, attempts: int, due_at: datetime | None = None
     ) -> None:
-        values: dict[str, Any] = {"state": state, "detail": detail, "attempts": attempts}
+        values: dict[str, Any] = {"new_state": state, "new_detail": detail, "new_attempts": attempts}
+        change = _SETTLE
         if due_at is not None:
-            values["due_at"] = due_at
-        change = update(effects_table).where(effects_table.c.id == effect_id).values(values)
-        if (await self._connection.execute(change)).rowcount != 1:
+            change, values["new_due_at"] = _PUT_OFF, due_at
+        if (await self._connection.execute(change, {"effect_id": effect_id, **values})).rowcount != 1:
             raise Bug(f"settled an effect that does not exist: {effect_id}")
 
     def _effect_row(self, effect: Effect) -> dict[str, Any]:
@@ -98,6 +97,17 @@ class EffectTable(Rows):
 
 effects_table = effects
 """Under a name that the method `effects` does not shadow."""
+
+# What every effect costs, made once: to make a statement and find it among those written before is most of its cost.
+_IS_IT = effects_table.c.id == bindparam("effect_id")
+_ONE = select(effects_table).where(_IS_IT)
+# Names unlike the columns': those SQLAlchemy keeps for itself.
+_SETTLE = (
+    update(effects_table)
+    .where(_IS_IT)
+    .values({name: bindparam(f"new_{name}") for name in ("state", "detail", "attempts")})
+)
+_PUT_OFF = _SETTLE.values(due_at=bindparam("new_due_at"))
 
 
 def _queued(effect: Effect, effect_id: int) -> StoredEffect:

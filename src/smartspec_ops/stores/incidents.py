@@ -69,11 +69,7 @@ class IncidentTables(Rows):
 
     async def sealed_events(self, incident_id: str) -> Sequence[AnyRow]:
         """The rows as stored, in order; `opened` reads one."""
-        at = type_coerce(incident_events.c.at, BigInteger).label("at")
-        columns = [column for column in incident_events.c if column.name != "at"]
-        of_incident = incident_events.c.incident_id == incident_id
-        query = select(*columns, at).where(of_incident).order_by(incident_events.c.seq)
-        return (await self._connection.execute(query)).all()
+        return (await self._connection.execute(_SEALED, {"of_id": incident_id})).all()
 
     def opened(self, row: AnyRow) -> StoredEvent:
         """Raises `StoreUnavailable` for a row that was not written here."""
@@ -218,6 +214,15 @@ _UNHEARD = {"alerts": 0, "members": 0, "told": 0, "heard_at": None}
 IDS_AT_ONCE = 10_000
 """Both engines limit the parameters of a statement: SQLite to 32,766, PostgreSQL to 65,535."""
 
+# The times as they lie there: one that is none is told with its place.
+_SEALED = (
+    select(
+        *[column for column in incident_events.c if column.name != "at"],
+        type_coerce(incident_events.c.at, BigInteger).label("at"),
+    )
+    .where(incident_events.c.incident_id == bindparam("of_id"))
+    .order_by(incident_events.c.seq)
+)
 _LOG = Prepared(insert(incident_events))
 # Names unlike the columns': those SQLAlchemy keeps for itself.
 _LENGTHEN = Prepared(
