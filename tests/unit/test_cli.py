@@ -602,6 +602,38 @@ def test_a_refusal_is_one_document_too(place: Place) -> None:
     assert (ran.code, set(json.loads(ran.stdout))) == (1, {"refused", "why", "hint"})
 
 
+INTERRUPTED = """
+import asyncio, signal, threading
+from smartspec_ops.cli._command import run
+
+loops = []
+
+def answer():
+    while not loops or not loops[0].is_closed():
+        pass
+    loops[0].call_soon_threadsafe(print)
+
+async def work():
+    loops.append(asyncio.get_running_loop())
+    signal.raise_signal(signal.SIGINT)
+    await asyncio.sleep(60)
+
+waiting = threading.Thread(target=answer)
+waiting.start()
+try:
+    run(work)
+except KeyboardInterrupt:
+    waiting.join()
+    print("interrupted")
+"""
+
+
+@pytest.mark.slow
+def test_who_is_interrupted_while_the_database_works_sees_no_traceback() -> None:
+    ran = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "interrupted\n", "")
+
+
 # --- processes ---------------------------------------------------------------------------------------------------
 
 

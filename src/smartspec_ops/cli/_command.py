@@ -199,9 +199,15 @@ def _name_steps(fault: click.NoSuchCommand) -> None:
 def run(work: Callable[[], Awaitable[int]]) -> int:
     """Run a coroutine to its exit code."""
     import asyncio
+    import threading
 
     async def whole() -> int:
-        return await work()
+        try:
+            return await work()
+        except asyncio.CancelledError:  # Ctrl-C
+            # Whoever works in a thread, such as the database's, finds the loop closed that its answer was for.
+            threading.excepthook = lambda _: None
+            raise
 
     return asyncio.run(whole())
 
