@@ -108,6 +108,20 @@ async def test_time_slices_before_the_month_began_do_not_count(store: Store) -> 
     assert left(after) == 1 - Fraction(1, Fraction(44_640, 100))  # July began with the tick at midnight
 
 
+async def test_what_was_bad_before_the_month_began_is_not_of_it_however_old_it_is(store: Store) -> None:
+    """Rows of that time are minutes apart by then, and an hour later in the month; after a restart, too."""
+    source = Source(delay=timedelta(0))
+    monthly = replace(DEPTH, calendar=BERLIN, window=BERLIN.nominal)
+    found = []
+    for minutes in (*range(-40, 3), 7 * 60, 2 * 1440, 5 * 1440, 20 * 1440):
+        source.answer = Value(500 if minutes < 0 else 5)
+        if minutes >= 0 or minutes == -40:
+            queue = LeaseQueue(store, ManualClock(NOON))
+            watch = Watch(objectives=[monthly], backends={"prom": source}, store=store, queue=queue)
+        found.append(left(await tick(watch, JUNE_30_MIDNIGHT + minutes * MINUTE)))
+    assert found[40:] == [1 - Fraction(40, 432), *[1] * 6]
+
+
 async def test_reports_say_which_month_the_budget_is_that_of(store: Store) -> None:
     source = Traffic()
     watch = Watch(

@@ -62,6 +62,11 @@ def slices_of(total: float) -> tuple[int, int]:
     return min(good, measured), measured
 
 
+def slices_total(good: int, measured: int) -> float:
+    """The other way round."""
+    return float(measured * BAD_SLICE + good)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watermark:
     """The last judged tick of an objective, and its running total of slices there."""

@@ -26,7 +26,7 @@ from smartspec_ops.domain.source_alert import SourceState
 from smartspec_ops.domain.steady import Quick, QuickSlice, quick
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Layout, Transaction
-from smartspec_ops.ports.ledger import Watermark, slices_of
+from smartspec_ops.ports.ledger import Watermark, slices_of, slices_total
 
 HEALTH = "health"
 ALERT = "alert"
@@ -63,6 +63,8 @@ class Item:
     mark: datetime | None = None
     slices: float = 0.0
     is_steady: bool = False
+    before: Mapping[datetime, float] = field(default_factory=dict)
+    """Of a budget in slices by the calendar: when its window began, and the running total of the ticks before."""
     so_far: Sequence[Ask] = ()
     """What a budget by the calendar asks besides; another question at every tick."""
     left_out: LeftOut | None = None
@@ -221,6 +223,8 @@ class Plan:
             item.left_out_version = excluded.version if excluded else 0
             item.mark, item.slices = (min(mark.tick, now), mark.slices) if mark else (None, 0.0)
             item.settle()
+        for item in self.sliced:
+            item.before = await _before_its_window(tx, item, now)
         for name, source in self.sources.items():
             found = sources.get(name)
             source.state = decode(SourceState, found.body) if found else SourceState()
@@ -258,6 +262,21 @@ class Plan:
             rows.append(Row(at=now - self.interval, observed=0.0, values=totals))
         frames.load(rows)
         return frames
+
+
+async def _before_its_window(tx: Transaction, item: Item, now: datetime) -> Mapping[datetime, float]:
+    """By the ledger, which has every tick: rows of `frames` are an hour apart by the end of a month."""
+    before = {}
+    for since in calendar_begins(item.objective, now):
+        after = (0, 0) if item.mark is None else await tx.slices(*item.place, since, item.mark + _MOMENT)
+        before[since] = item.slices - slices_total(*after)
+    return before
+
+
+def calendar_begins(objective: Objective, now: datetime) -> Collection[datetime]:
+    """When the calendar's window of a tick began; at the boundary one ends and another begins."""
+    calendar = objective.calendar
+    return {calendar.ending(now).since, calendar.window(now).since} if calendar else ()
 
 
 def _before(first: "array[float]") -> "array[float]":
