@@ -125,3 +125,16 @@ def test_every_address_that_is_served_has_its_row() -> None:
     served = {f"{method.upper()} {path}".translate(brackets) for path in paths for method in paths[path]}
     told = set(re.findall(r"`((?:GET|POST) /[^`]+)`", page.split("## What an answer means")[0]))
     assert told == served
+
+
+@pytest.mark.parametrize("command", [monitor.command, respond.command, ops.command])
+def test_every_option_is_described_and_every_command_says_how_it_ends(command: click.Group) -> None:
+    def undescribed(one: click.Command, name: str) -> list[str]:
+        options = [
+            f"{name} {p.opts[0]}" for p in one.params if isinstance(p, click.Option) and not (p.help or p.hidden)
+        ]
+        below = one.commands.items() if isinstance(one, click.Group) else ()
+        return [*options, *(found for word, sub in below for found in undescribed(sub, f"{name} {word}"))]
+
+    assert undescribed(command, "") == []
+    assert "Exit codes: 0 " in (command.epilog or "")

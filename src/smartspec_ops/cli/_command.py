@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from smartspec_ops.wiring import Runtime
 
 OK, BLOCKED, USAGE = 0, 1, 2
+EXIT_CODES = "Exit codes: 0 done, 1 a blocking result or a refused step, 2 usage, configuration or an unsafe path."
 LOADING, RUNNING = (200_000, 10, 10), gc.get_threshold()
 """How many new objects the collector waits for: modules being loaded make many and no garbage, and a single look is
 over before there is any. What runs for longer goes back to the interpreter's own."""

@@ -60,7 +60,15 @@ class SpecFirst(click.Group):
         return None
 
 
-@click.group(cls=SpecFirst, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=SpecFirst,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=(
+        "Exit codes: 0 healthy or degraded, 1 unhealthy (or as --strict and --fail-on say) or another blocking result, "
+        "2 usage, configuration, an unsafe path, or a report that could not be written."
+    ),
+)
 @click.option("--spec-id", help="The spec to monitor; without it, every spec that says how it is measured.")
 @click.option("--spec", type=click.Path(path_type=Path), help="Its path instead; may also stand first.")
 @click.option("--all", "everything", is_flag=True, help="Every spec that says how it is measured (the default).")

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from smartspec_ops.cli._command import Common, interval_of, run, universal, version
+from smartspec_ops.cli._command import EXIT_CODES, Common, interval_of, run, universal, version
 from smartspec_ops.cli._command import main as run_main
 from smartspec_ops.cli._guarded import GUARDED
 from smartspec_ops.cli._who import AS, VIEWER
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
 @version
 def command() -> None:
     """Try, check and maintain an installation of smartspec-ops."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from smartspec_ops.cli._command import OK, Common, refuse_before_subcommand, run, universal, version
+from smartspec_ops.cli._command import EXIT_CODES, OK, Common, refuse_before_subcommand, run, universal, version
 from smartspec_ops.cli._command import main as run_main
 from smartspec_ops.cli.incident import (
     communication,
@@ -25,7 +25,7 @@ from smartspec_ops.cli.incident import (
 from smartspec_ops.cli.incident._options import SEVERITIES
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
 @click.option("--alert-payload", help="The alert as JSON, @file, or - for standard input.")
 @click.option("--manual-incident", metavar="TITLE", is_flag=False, flag_value="", help="Open one without an alert.")
 @click.option("--service", help="With --manual-incident: the service concerned.")

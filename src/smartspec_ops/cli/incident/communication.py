@@ -30,7 +30,7 @@ def update(incident_id: str, actor: str, text: str, common: Common, **given: Any
 @click.command()
 @ID
 @AS
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why nobody needs it.")
 @universal
 def waive(incident_id: str, actor: str, reason: str, common: Common) -> int:
     """Do without the final notice, with a reason."""

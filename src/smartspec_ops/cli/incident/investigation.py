@@ -70,7 +70,7 @@ def hypothesis_propose(incident_id: str, actor: str, claim: str, predicts: str, 
 @AS
 @click.argument("hypothesis_id", metavar="HYPOTHESIS")
 @click.argument("judged", type=click.Choice([each.value for each in Judged]))
-@click.option("--why", required=True)
+@click.option("--why", required=True, help="What shows it.")
 @LOOKED_FOR
 @universal
 def hypothesis_judge(
@@ -88,7 +88,13 @@ def hypothesis_judge(
 @AS
 @click.argument("factor")
 @click.option("--hypothesis", "hypothesis_id", help="The supported hypothesis it comes from.")
-@click.option("--kind", type=click.Choice([each.value for each in FactorKind]), default="other", show_default=True)
+@click.option(
+    "--kind",
+    type=click.Choice([each.value for each in FactorKind]),
+    default="other",
+    show_default=True,
+    help="What it is a weakness of.",
+)
 @LOOKED_FOR
 @universal
 def hypothesis_accept(
@@ -143,7 +149,7 @@ def prompts(category: str | None, common: Common) -> int:
 @AS
 @click.argument("value")
 @click.option("--query", required=True, help="Where it was seen.")
-@click.option("--window", default="now", show_default=True)
+@click.option("--window", default="now", show_default=True, help="What time it is about, in words.")
 @click.option("--hypothesis", "hypothesis_id", help="The claim it bears on.")
 @universal
 def evidence(

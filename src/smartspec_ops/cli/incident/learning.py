@@ -63,7 +63,7 @@ def postmortem_finalize(incident_id: str, actor: str, suppress: tuple[str, ...],
 @postmortem.command("waive")
 @ID
 @AS
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why there is nothing to learn here.")
 @universal
 def postmortem_waive(incident_id: str, actor: str, reason: str, common: Common) -> int:
     """Do without one, with a reason."""
@@ -123,10 +123,28 @@ def action() -> None:
 @ID
 @AS
 @click.argument("title")
-@click.option("--kind", type=click.Choice([e.value for e in ActionKind]), default="prevent", show_default=True)
-@click.option("--category", type=click.Choice([e.value for e in ActionCategory]), default="bug", show_default=True)
-@click.option("--route", type=click.Choice([e.value for e in Route]), default="task", show_default=True)
-@click.option("--owner-role", default="commander", show_default=True)
+@click.option(
+    "--kind",
+    type=click.Choice([e.value for e in ActionKind]),
+    default="prevent",
+    show_default=True,
+    help="What it does about the next one.",
+)
+@click.option(
+    "--category",
+    type=click.Choice([e.value for e in ActionCategory]),
+    default="bug",
+    show_default=True,
+    help="What kind of work it is.",
+)
+@click.option(
+    "--route",
+    type=click.Choice([e.value for e in Route]),
+    default="task",
+    show_default=True,
+    help="Where the work goes.",
+)
+@click.option("--owner-role", default="commander", show_default=True, help="Whose it is, as a role.")
 @click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="By severity if not given.")
 @universal
 def action_add(incident_id: str, actor: str, title: str, common: Common, **given: Any) -> int:
@@ -182,7 +200,7 @@ def action_done(
 @ID
 @ITEM
 @AS
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why it will not be done.")
 @universal
 def action_wont_do(incident_id: str, item_id: str, actor: str, reason: str, common: Common) -> int:
     """Give an item up, with a reason."""

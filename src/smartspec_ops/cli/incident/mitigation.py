@@ -56,7 +56,7 @@ def mitigate_approve(
 @ID
 @AS
 @click.argument("mitigation_id", metavar="MITIGATION")
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="What speaks against the plan.")
 @universal
 def mitigate_reject(incident_id: str, actor: str, mitigation_id: str, reason: str, common: Common) -> int:
     """Reject a plan, with a reason."""
@@ -74,7 +74,13 @@ def verify(incident_id: str, common: Common) -> int:
 @click.command()
 @ID
 @AS
-@click.option("--code", type=click.Choice([each.value for each in Resolution]), default="fixed", show_default=True)
+@click.option(
+    "--code",
+    type=click.Choice([each.value for each in Resolution]),
+    default="fixed",
+    show_default=True,
+    help="What became of it.",
+)
 @click.option("--override-reason", help="Resolve without enough healthy checks, and say why.")
 @click.option("--duplicate-of", help="With --code duplicate: the other incident.")
 @universal
@@ -96,7 +102,7 @@ def resolve(
 @click.command()
 @ID
 @AS
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why it is open again.")
 @universal
 def reopen(incident_id: str, actor: str, reason: str, common: Common) -> int:
     """Reopen a resolved incident."""

@@ -12,9 +12,15 @@ from smartspec_ops.domain.incident.values import Phase
 
 @click.command("list")
 @click.option("--all", "everything", is_flag=True, help="Closed ones too.")
-@click.option("--status", "statuses", multiple=True, type=click.Choice([each.value for each in Phase]))
-@click.option("--severity", "severities", multiple=True, type=SEVERITIES)
-@click.option("--service", "services", multiple=True)
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    type=click.Choice([each.value for each in Phase]),
+    help="Only these; may be repeated.",
+)
+@click.option("--severity", "severities", multiple=True, type=SEVERITIES, help="Only these; may be repeated.")
+@click.option("--service", "services", multiple=True, help="Only these; may be repeated.")
 @click.option("--match", "words", multiple=True, metavar="WORD", help="In its id, service or title.")
 @click.option("--since", metavar="TIME", help="Opened since then: 7d for so long ago, 21:40 UTC, or in full.")
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="What goes on is never cut.")

@@ -46,7 +46,7 @@ def leave(incident_id: str, actor: str, role: str, person: str | None, common: C
 @click.command()
 @ID
 @AS
-@click.option("--reason", default="escalated by hand", show_default=True)
+@click.option("--reason", default="escalated by hand", show_default=True, help="Why, for the timeline.")
 @universal
 def escalate(incident_id: str, actor: str, reason: str, common: Common) -> int:
     """Page the next person now."""
@@ -57,7 +57,7 @@ def escalate(incident_id: str, actor: str, reason: str, common: Common) -> int:
 @ID
 @AS
 @click.argument("level", type=SEVERITIES)
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why it is another severity.")
 @universal
 def severity(incident_id: str, actor: str, level: str, reason: str, common: Common) -> int:
     """Override the severity, with a reason."""

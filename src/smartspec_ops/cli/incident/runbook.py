@@ -56,7 +56,7 @@ def runbook_done(incident_id: str, actor: str, step: int, name: str | None, note
 @AS
 @STEP
 @NAME
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why the step is left out.")
 @universal
 def runbook_skip(incident_id: str, actor: str, step: int, name: str | None, reason: str, common: Common) -> int:
     """Leave a step out, with a reason."""
