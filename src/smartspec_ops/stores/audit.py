@@ -20,6 +20,7 @@ from smartspec_ops.stores.schema import audit, meta
 LOG = "audit"
 """What the chain calls this log, where it calls an incident's by the incident's id."""
 HEAD = "audit:head"
+_NEWEST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 
 
 class AuditTable(Rows):
@@ -29,8 +30,7 @@ class AuditTable(Rows):
         if not entries:
             return
         await self.hold(LOG)
-        newest = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-        last = (await self._connection.execute(newest)).one_or_none()
+        last = (await self._connection.execute(_NEWEST)).one_or_none()
         seq, hash_ = (last.seq, last.hash) if last else (0, START)
         rows = []
         for entry in entries:

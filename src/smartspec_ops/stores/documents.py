@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, literal, select, union_all, update
+from sqlalchemy import Integer, Text, bindparam, exists, func, literal, select, union_all, update
 
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.ports import WITHHELD, Document
@@ -18,15 +18,12 @@ class DocumentTables(Rows):
     """The table `documents`."""
 
     async def document(self, kind: str, key: str) -> Document | None:
-        query = select(documents).where(documents.c.kind == kind, documents.c.key == key)
-        row = (await self._connection.execute(query)).one_or_none()
+        row = (await self._connection.execute(_ONE, {"kind": kind, "key": key})).one_or_none()
         return None if row is None else _document(row)
 
     async def documents(self, kind: str, prefix: str = "") -> Sequence[Document]:
-        # Not LIKE: SQLite's ignores case, PostgreSQL's does not.
-        begins = func.substr(documents.c.key, 1, len(prefix)) == prefix
-        query = select(documents).where(documents.c.kind == kind, begins).order_by(documents.c.key)
-        return [_document(row) for row in await self._connection.execute(query)]
+        asked = {"kind": kind, "prefix": prefix, "length": len(prefix)}
+        return [_document(row) for row in await self._connection.execute(_THAT_BEGIN, asked)]
 
     async def documents_of(self, kind: str, keys: Sequence[str]) -> Mapping[str, Document]:
         rows: list[AnyRow] = []
@@ -58,10 +55,13 @@ documents_table = documents
 KEYS_AT_ONCE = 10_000
 """Both engines limit the parameters of a statement: SQLite to 32,766, PostgreSQL to 65,535."""
 
-_AMONG = {
-    dialect: select(documents).where(documents.c.kind == bindparam("kind"), one)
-    for dialect, one in among(documents.c.key).items()
-}
+_OF_KIND = select(documents).where(documents.c.kind == bindparam("kind"))
+_ONE = _OF_KIND.where(documents.c.key == bindparam("key"))
+# Not LIKE: SQLite's ignores case, PostgreSQL's does not.
+_THAT_BEGIN = _OF_KIND.where(
+    func.substr(documents.c.key, 1, bindparam("length", type_=Integer()), type_=Text()) == bindparam("prefix")
+).order_by(documents.c.key)
+_AMONG = {dialect: _OF_KIND.where(one) for dialect, one in among(documents.c.key).items()}
 
 
 @cache

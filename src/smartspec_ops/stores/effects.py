@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -9,7 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.ports import Backlog, Effect, EffectState, StoredEffect
 from smartspec_ops.stores.codec import dump, load
-from smartspec_ops.stores.rows import AnyRow, Rows
+from smartspec_ops.stores.rows import AnyRow, Rows, insert
 from smartspec_ops.stores.schema import effects
 
 _TRACE = "traceparent"
@@ -26,9 +27,8 @@ class EffectTable(Rows):
             once.setdefault(effect.key, effect)
         if not once:
             return []
-        insert = self._insert(effects_table).on_conflict_do_nothing()
-        insert = insert.returning(effects_table.c.id, effects_table.c.key)
-        new = await self._connection.execute(insert, [self._effect_row(effect) for effect in once.values()])
+        rows = [self._effect_row(effect) for effect in once.values()]
+        new = await self._connection.execute(_add(self._connection.dialect.name), rows)
         return [_queued(once[row.key], row.id) for row in sorted(new, key=lambda row: row.id)]
 
     async def effect(self, effect_id: int) -> StoredEffect | None:
@@ -108,6 +108,12 @@ _SETTLE = (
     .values({name: bindparam(f"new_{name}") for name in ("state", "detail", "attempts")})
 )
 _PUT_OFF = _SETTLE.values(due_at=bindparam("new_due_at"))
+
+
+@cache
+def _add(dialect: str) -> Any:
+    """An INSERT that leaves out what is there, and says what was new."""
+    return insert(dialect, effects_table).on_conflict_do_nothing().returning(effects_table.c.id, effects_table.c.key)
 
 
 def _queued(effect: Effect, effect_id: int) -> StoredEffect:

@@ -93,7 +93,7 @@ class IncidentTables(Rows):
         return (await self._connection.execute(select(incident_events.c.incident_id).distinct())).scalars().all()
 
     async def incident(self, incident_id: str) -> IncidentRow | None:
-        row = (await self._connection.execute(select(incidents).where(incidents.c.id == incident_id))).one_or_none()
+        row = (await self._connection.execute(_ONE, {"of_id": incident_id})).one_or_none()
         return None if row is None else self._incident(row)
 
     async def incidents(
@@ -223,6 +223,7 @@ _SEALED = (
     .where(incident_events.c.incident_id == bindparam("of_id"))
     .order_by(incident_events.c.seq)
 )
+_ONE = select(incidents).where(incidents.c.id == bindparam("of_id"))
 _LOG = Prepared(insert(incident_events))
 # Names unlike the columns': those SQLAlchemy keeps for itself.
 _LENGTHEN = Prepared(

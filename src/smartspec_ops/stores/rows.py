@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Table, TableValuedAlias, Text, bindparam, func, select, text
@@ -39,10 +40,7 @@ class Rows:
         """Insert rows whose key is not there yet; how many were new."""
         if not rows:
             return 0
-        statement = self._insert(table).on_conflict_do_nothing().inline()
-        # Without the option, the count of an INSERT is not kept past its cursor.
-        counted = statement.execution_options(preserve_rowcount=True)
-        result = await self._connection.execute(counted, list(rows))
+        result = await self._connection.execute(_new_alone(self._connection.dialect.name, table), list(rows))
         return result.rowcount
 
 
@@ -77,6 +75,14 @@ class _Insert(Protocol):
 
 def insert(dialect: str, table: Table) -> Any:
     return _inserts(dialect)(table)
+
+
+@cache
+def _new_alone(dialect: str, table: Table) -> Any:
+    """An INSERT that leaves out what is there."""
+    statement = insert(dialect, table).on_conflict_do_nothing().inline()
+    # Without the option, the count of an INSERT is not kept past its cursor.
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def _inserts(dialect: str) -> _Insert:
