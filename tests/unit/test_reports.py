@@ -62,6 +62,21 @@ class Past(Source):
         return self.live(at)
 
 
+class Forgetful(Past):
+    """A source that lost everything from before a moment: a disk was wiped, or it keeps no more."""
+
+    knows_from = NOON - 2 * DAY
+
+    async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        return {ask: self._of_what_is_known(ask.window, at) for ask in asks}
+
+    def _of_what_is_known(self, window: timedelta, at: datetime) -> Measurement:
+        known = min(window, at - self.knows_from)
+        if known <= timedelta(0):
+            return NoData(Silence.EMPTY, "no such series")
+        return replace(self._counts(known, at), coverage=known / window)
+
+
 def broken(minute: int) -> int:
     """One bad event an hour, and fifty a minute from 14:00 to 15:00."""
     return 50 if 120 <= minute < 180 else int(minute % 60 == 0)
@@ -159,6 +174,22 @@ async def test_values_and_what_was_left_come_from_the_ledger(house: House) -> No
     ]
     assert found.spent is not None
     assert [part.bad for part in found.spent.parts] == [2]
+
+
+@pytest.mark.parametrize(("is_watched", "verdict"), [(True, Compliance.UNKNOWN), (False, Compliance.MET)])
+async def test_a_source_that_forgot_what_was_broken_does_not_make_it_kept(
+    house: House, is_watched: bool, verdict: Compliance
+) -> None:
+    source = Forgetful(broken)
+    watch = watching(house, source)
+    if is_watched:
+        for minute in (150, 151):
+            await tick(watch, NOON + minute * MINUTE)
+    assert (await reported(watch)).rows[0].verdict is Compliance.BREACHED
+    source.knows_from = NOON + 6 * HOUR
+    row = (await reported(watch)).rows[0]
+    assert (row.verdict, row.why.startswith("2 checks of the period found it broken")) == (verdict, is_watched)
+    assert (row.achieved is None, row.budget_remaining is None) == (is_watched, is_watched)
 
 
 async def test_a_silent_source_leaves_a_report_that_says_so(house: House) -> None:

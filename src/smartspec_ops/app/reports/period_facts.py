@@ -18,18 +18,23 @@ from smartspec_ops.app.watching.excluded_windows import Shade
 from smartspec_ops.app.watching.measure import ask_past
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.budget import Budget
-from smartspec_ops.domain.judge import Bounds, Judgement, compared_with, exact, good_events, judge
-from smartspec_ops.domain.measurement import Ask, Measurement
+from smartspec_ops.domain.judge import Bounds, Compliance, Judgement, compared_with, exact, good_events, judge
+from smartspec_ops.domain.measurement import Ask, Measurement, Silence
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.performance import BothSides, judge_slices
 from smartspec_ops.domain.period import Period, steps
 from smartspec_ops.domain.quantity import Quantity
 from smartspec_ops.domain.trend import Slice, Tick, joined, slices, ticks
+from smartspec_ops.domain.words import counted as numbered
 from smartspec_ops.ports import LedgerRow
 
 TOGETHER = 8
 """So many windows share an end: more would make the source read the same samples again and again, fewer would ask it
 more often."""
+
+
+KNOWN = 0.5
+"""Of a step of which less was seen, the source is not taken to know anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,9 @@ async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) 
         shade = shaded.get(one.key)
         seen = answers if shade is None else shade.adjusted(wanted[one.key], answers)
         judgement, left = _judged(one, period, seen[ask]), event_left(one, seen, period.until)
+        stretches = joined(parts[one.key], steps(period))
+        if forgotten := _forgotten(judgement, stretches, ledgers[one.key]):
+            judgement, left = forgotten, None
         found[one.key] = Facts(
             judgement=judgement,
             left=left,
@@ -96,10 +104,25 @@ async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) 
             previous=_judged(one, period.before, earlier[ask]),
             whole=bounds if isinstance(bounds, Bounds) else None,
             parts=parts[one.key],
-            steps=joined(parts[one.key], steps(period)),
+            steps=stretches,
             ledger=ledgers[one.key],
         )
     return found
+
+
+def _forgotten(judgement: Judgement, stretches: Sequence[Slice], ledger: Sequence[LedgerRow]) -> Judgement | None:
+    """What is known where checks found a promise broken at times of which the source knows nothing any more: that it
+    was kept cannot be said of the rest alone. None where there are no such checks, or it was broken anyway."""
+    if judgement.verdict is not Compliance.MET:
+        return None
+    known = [(one.since, one.until) for one in stretches if one.coverage >= KNOWN]
+    broken = [row for row in ledger if row.verdict == Compliance.BREACHED]
+    lost = [row for row in broken if not any(since <= row.tick < until for since, until in known)]
+    if not lost:
+        return None
+    checks = f"{numbered(len(lost), 'check')} of the period found it broken at times of which the source knows nothing"
+    why = f"{checks} any more, the first at {lost[0].tick:%Y-%m-%d %H:%M}Z: {lost[0].why}; of the rest, {judgement.why}"
+    return replace(judgement, verdict=Compliance.UNKNOWN, reason=Silence.PARTIAL, why=why, current=None)
 
 
 def _both(
