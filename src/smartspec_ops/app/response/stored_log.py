@@ -11,9 +11,9 @@ be another than it is. Whoever meets one leaves the incident to the version that
 from collections.abc import Sequence
 from datetime import datetime
 
-from smartspec_ops.domain.errors import Bug, StoreUnavailable, UserFault
+from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.domain.incident.events import Event
-from smartspec_ops.domain.incident.evolve import evolve
+from smartspec_ops.domain.incident.evolve import fold
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import Undecodable, decode
 from smartspec_ops.ports import IncidentRow, StoredEvent, Transaction
@@ -62,10 +62,7 @@ class Folds:
             # Taken out, and put in again as the newest, under the hash of its end as it is now.
             incident = self._known.pop(stored[read - 1].hash, None)
             read -= incident is None
-        for one in stored[read:]:
-            incident = evolve(incident, event_of(one))
-        if incident is None:
-            raise Bug("an incident has at least the event that opened it")
+        incident = fold((event_of(one) for one in stored[read:]), incident)
         self._known[stored[-1].hash] = incident
         while len(self._known) > self._most:
             del self._known[next(iter(self._known))]

@@ -20,9 +20,9 @@ from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase
 
 
-def fold(events: Iterable[ev.Event]) -> Incident:
-    """The incident all its events make, in order. `Bug` when there is none or the first does not open it."""
-    incident: Incident | None = None
+def fold(events: Iterable[ev.Event], incident: Incident | None = None) -> Incident:
+    """The incident all its events make, in order: these, or these after what earlier ones made. `Bug` when there is
+    none or the first does not open it."""
     for event in events:
         incident = evolve(incident, event)
     if incident is None:
