@@ -15,8 +15,9 @@ from smartspec_ops.domain.blameless import Finding, Weight
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.decide import AFTER_CLOSE, decide, is_news, title_of
+from smartspec_ops.domain.incident.decide import AFTER_CLOSE, decide, title_of
 from smartspec_ops.domain.incident.evolve import evolve, fold
+from smartspec_ops.domain.incident.hearing import heard, says_more
 from smartspec_ops.domain.incident.moves import EXCUSED, MOVES, Situation, move
 from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, Target, TargetKind
 from smartspec_ops.domain.incident.parts import FinalNotice, MitigationState, PostMortemStage
@@ -480,6 +481,10 @@ def test_the_same_message_twice_is_one_message_and_an_old_one_is_none() -> None:
     for command in (again(seq=3), again(seq=2), again(seq=1, status=AlertStatus.RESOLVED)):
         case.nothing(command)
     assert case.it.alerts == 2
+
+
+def is_news(last: Alert, alert: Alert) -> bool:
+    return says_more(heard(last), heard(alert))
 
 
 def test_news_of_senders_that_do_not_number_their_messages() -> None:

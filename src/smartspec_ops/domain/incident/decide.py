@@ -159,11 +159,6 @@ def _receive(s: Situation, command: cmd.ReceiveAlert) -> Decision:
     return (told, *severity, ev.Reopened(at=s.now, actor=s.actor, reason=reason), moved)
 
 
-def is_news(last: Alert, alert: Alert) -> bool:
-    """Whether a message says something the last one about the same alert did not."""
-    return says_more(heard(last), heard(alert))
-
-
 def _reassessed(s: Situation, given: Severity | None = None) -> tuple[ev.Event, ...]:
     """SR-60: raised at once, lowered only by a person; an override holds until things get worse than it knew.
 
