@@ -1,6 +1,7 @@
 """A secret that only its name gives away does not pass, and a word about a secret does."""
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -34,6 +35,8 @@ LEAKS = [
     ('Authorization: Digest username="u", response="00ff"\nHost: x', "Authorization: Digest <secret>\nHost: x"),
     ("Cookie: session=abcdef; csrf=qwerty\nHost: x", "Cookie: <secret>\nHost: x"),
     ('{"Set-Cookie": "sid=abcdef; Path=/", "Host": "x"}', '{"Set-Cookie": "<secret>", "Host": "x"}'),
+    ('Cookie: sid=abcdef ; up{token="abcdefgh"} > 1', 'Cookie: <secret> ; up{token="<secret>"} > 1'),
+    ('Set-Cookie: a=b; HttpOnly; c=d, then "quoted"', 'Set-Cookie: <secret>, then "quoted"'),
     ("X-Vault-Token: s.abcdefgh", "X-Vault-Token: <secret>"),
     ("curl -u admin:letmein https://h.test/", "curl -u admin:<secret> https://h.test/"),
     ("mysql -u root -pletmein shop", "mysql -u root -p<secret> shop"),
@@ -99,6 +102,17 @@ def test_letters_assigned_to_the_name_of_a_secret_never_pass(
         assert value not in hidden
         assert name in hidden
         assert Redactor(inside=True).text(hidden) == hidden
+
+
+SHORTEST = 5
+
+
+@given(st.lists(st.sampled_from(LEAKS), min_size=2, max_size=4), st.sampled_from([" ; ", "\n", ", ", " | "]))
+def test_no_secret_beside_another_passes(leaks: list[tuple[str, str]], between: str) -> None:
+    """What one expression takes must not leave the rest of what the next would have taken."""
+    hidden = Redactor(inside=True).text(between.join(text for text, _ in leaks))
+    words = {word for text, seen in leaks for word in re.findall(r"\w+", text) if word not in re.findall(r"\w+", seen)}
+    assert [word for word in words if len(word) > SHORTEST and word in hidden] == []
 
 
 @given(st.lists(st.sampled_from(INNOCENT), max_size=5), st.sampled_from([" ", "\n", ", "]))

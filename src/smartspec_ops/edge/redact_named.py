@@ -101,7 +101,11 @@ _AUTHORIZATION = r"(?i)(\bauthorization[\"'\\]{0,3}[ \t]{0,4}[:=][ \t]{0,4}[\"'\
 _IN_PARTS = rf"{_AUTHORIZATION}(?:digest|aws4-hmac-sha256|hawk|oauth)[ \t]{{1,4}}(?=[a-z_]{{1,40}}=))[^\r\n]{{1,2000}}+"
 _SCHEMES = r"bearer|basic|token|api-?key|geniekey|negotiate|ntlm|splunk|sharedkey(?:lite)?|sso-key"
 _IN_ONE = rf"{_AUTHORIZATION}(?:{_SCHEMES})[ \t]{{1,4}}(?:token=)?+)([^\s\"'\\,;<>]{{3,}}+)"
-_COOKIE = r"(?i)(\bcookie2?[\"'\\]{0,3}[ \t]{0,4}:[ \t]{0,4}[\"'\\]{0,3}(?=[\w.-]{1,64}=))[^\r\n\"'\\<]{1,4000}+"
+_CRUMB = r"[\w.-]{1,64}=[^\s;,\"'\\<]{0,4000}+"
+_COOKIE = (
+    r"(?i)(\bcookie2?[\"'\\]{0,3}[ \t]{0,4}:[ \t]{0,4}[\"'\\]{0,3})"
+    rf"{_CRUMB}(?:;[ ]?(?:{_CRUMB}|\w{{1,64}}+)){{0,100}}+"
+)
 _HEADER = r"(?i)(\bx-[a-z-]{0,40}(?:token|key|secret|password)[\"'\\]{0,3}[ \t]{0,4}:[ \t]{0,4}[\"'\\]{0,3})"
 _COMMANDS = (
     r"(?i)(\b(?:curl\b[^\r\n]{0,200}?[ ](?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']{1,64}:"
@@ -112,7 +116,6 @@ _ALONE_ON_ITS_LINE = rf"(?im)((?:{_PASSWORDS})[ \t]{{0,4}}[:=][ \t]{{1,4}})({_BA
 NAMED = (
     (_IN_PARTS, after_prefix, "authorization"),
     (_IN_ONE, _unless_telling, "authorization"),
-    (_COOKIE, after_prefix, "cookie"),
     (rf"{_HEADER}({_BARE}{{4,}}+)", _if_assigned, "x-"),
     (_COMMANDS, after_prefix, "curl|sshpass|mysql"),
     (_ORACLE, after_prefix, "jdbc:oracle"),
@@ -122,5 +125,6 @@ NAMED = (
     (rf"(?i)({_ANY}{_ENCODED}", _if_quoted, f"{_NEAR_WORDS}|{_NEAR_KEYS}"),
     (rf"(?i)({_ANY}=)({_BARE}{{1,}}+)", _if_assigned, f"{_NEAR_WORDS}|key="),
     (_ALONE_ON_ITS_LINE, _if_assigned, "passw|passphrase|pwd|secret"),
+    (_COOKIE, after_prefix, "cookie"),
 )
 """As the rows of `redact_patterns.SECRETS`."""
