@@ -26,12 +26,7 @@ KEY, OTHER_KEY = b"k" * 32, b"o" * 32
 
 
 class TestSqlite(StoreConformance):
-    @pytest.fixture
-    async def store(self, tmp_path: Path) -> AsyncIterator[SqlStore]:
-        store = open_store(tmp_path / "state" / "ops.db", KEY)
-        await store.migrate()
-        yield store
-        await store.close()
+    """On the store of conftest.py: a copy of a file migrated once."""
 
 
 @pytest.mark.server
