@@ -41,12 +41,15 @@ def _place_and_fault(fault: ValueError) -> str:
         case json.JSONDecodeError():
             said = next((said for begin, said in _SAID if fault.msg.startswith(begin)), "it cannot be read")
             return f"line {fault.lineno}, column {fault.colno}: {said}"
+        case UnicodeDecodeError() if fault.object.startswith(_GZIP):
+            return "it is compressed with gzip; send it as it is"
         case UnicodeDecodeError():
             return f"byte {fault.start + 1} is no text in {fault.encoding.upper()}"
         case _:  # the one left is of `int`
             return "a number has too many digits"
 
 
+_GZIP = b"\x1f\x8b"
 _SAID = (
     ("Expecting value", "a value is missing"),
     ("Expecting ','", "a comma or the end is missing"),
