@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.incident.decide import is_news
+from smartspec_ops.domain.incident import hearing
 from smartspec_ops.spec.intake import Intake, Reading, Sender, readers
 
 NOW = datetime(2026, 8, 22, 12, 0, tzinfo=UTC)
@@ -36,4 +36,4 @@ def only(kind: str, data: Any, **given: Any) -> Alert:
 
 def says_more(last: Alert, now: Alert) -> bool:
     """Whether a message says something the last one about the same alert did not."""
-    return is_news(last, now)
+    return hearing.says_more(hearing.heard(last), hearing.heard(now))
