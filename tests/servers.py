@@ -217,10 +217,11 @@ def _accepts(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def database(server_url: str, name: str) -> Iterator[str]:
-    """A fresh, empty database on that server, dropped at the end whoever is still connected."""
+def database(server_url: str, name: str, template: str = "template1") -> Iterator[str]:
+    """A fresh database on that server, empty or a copy of `template`, to which nobody may be connected; dropped at the
+    end whoever is still connected."""
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
     try:
         yield _renamed(server_url, name)
     finally:

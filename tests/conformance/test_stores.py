@@ -32,9 +32,8 @@ class TestSqlite(StoreConformance):
 @pytest.mark.server
 class TestPostgres(StoreConformance):
     @pytest.fixture
-    async def store(self, postgres_url: str) -> AsyncIterator[SqlStore]:
-        store = open_store(postgres_url, KEY)
-        await store.migrate()
+    async def store(self, migrated_url: str) -> AsyncIterator[SqlStore]:
+        store = open_store(migrated_url, KEY)
         yield store
         await store.close()
 
