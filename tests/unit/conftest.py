@@ -1,4 +1,4 @@
-"""A store of its own for each test, in milliseconds: a database migrated once is copied."""
+"""A store of its own for each test, in milliseconds: a database migrated once is copied, on either engine."""
 
 import asyncio
 import secrets
