@@ -131,3 +131,48 @@ def test_targets_beside_what_was_measured_stay_targets(title: str) -> None:
     assert told(
         title, ("Operation", "Target SLA", "Measured performance"), ("Triage", r"$< 50\text{ ms}$", "1.8 ms")
     ) == ["latency < 50 ms"]
+
+
+@pytest.mark.parametrize(
+    ("title", "what", "header", "rows"),
+    [
+        ("Anforderungen", "Merkmal", "Sollwert", (("Verfügbarkeit", "99,9 %"), ("Ladezeit", "≤ 2 Sekunden"))),
+        ("Exigences", "Domaine", "Niveau attendu", (("Disponibilité", "99,9 %"), ("Temps de chargement", "≤ 2 secondes"))),
+        ("Requisitos", "Aspecto", "Compromiso", (("Disponibilidad", "99,9 %"), ("Tiempo de carga", "≤ 2 segundos"))),
+        ("Requisitos", "Atributo", "Exigido", (("Disponibilidade", "99,9%"), ("Tempo de carregamento", "≤ 2 segundos"))),
+        ("Requisiti", "Aspetto", "Soglia", (("Disponibilità", "99,9%"), ("Tempo di caricamento", "≤ 2 secondi"))),
+        ("Eisen", "Kenmerk", "Norm", (("Beschikbaarheid", "99,9%"), ("Laadtijd", "≤ 2 seconden"))),
+        ("Wymagania niefunkcjonalne", "Parametr", "Próg", (("Dostępność", "99,9%"), ("Czas ładowania", "≤ 2 sekundy"))),
+        ("Требования", "Показатель", "Норматив", (("Доступность", "99,9 %"), ("Время загрузки", "≤ 2 секунды"))),
+        ("Нефункціональні вимоги", "Показник", "Поріг", (("Доступність", "99,9 %"), ("Час завантаження", "≤ 2 секунди"))),
+        ("Gereksinimler", "Özellik", "Beklenen", (("Erişilebilirlik", "%99,9"), ("Yükleme süresi", "≤ 2 saniye"))),
+        ("非功能需求", "指标", "期望值", (("可用性", "99.9%"), ("页面加载时间", "≤ 2秒"))),
+        ("要件", "特性", "水準", (("可用性", "99.9%"), ("ページ表示時間", "2秒以内"))),
+        ("요구사항", "속성", "기대값", (("가용성", "99.9%"), ("페이지 로딩 시간", "2초 이내"))),
+        ("Yêu cầu", "Hạng mục", "Ngưỡng", (("Độ sẵn sàng", "99,9%"), ("Thời gian tải trang", "≤ 2 giây"))),
+        ("Kebutuhan", "Aspek", "Sasaran", (("Ketersediaan", "99,9%"), ("Waktu muat halaman", "≤ 2 detik"))),
+        ("Požadavky", "Ukazatel", "Práh", (("Dostupnost", "99,9 %"), ("Doba načtení", "≤ 2 sekundy"))),
+        ("Krav", "Egenskap", "Målvärde", (("Tillgänglighet", "99,9 %"), ("Laddningstid", "≤ 2 sekunder"))),
+        ("Ikke-funksjonelle krav", "Egenskap", "Krav", (("Tilgjengelighet", "99,9 %"), ("Lastetid", "≤ 2 sekunder"))),
+    ],
+)  # fmt: skip
+def test_tables_of_other_languages(title: str, what: str, header: str, rows: tuple[tuple[str, str], ...]) -> None:
+    assert told(title, (what, header), *rows) == ["ratio availability ≥ 99.9 %", "latency ≤ 2 s"]
+
+
+def test_a_critical_threshold_is_an_alert_beside_its_target_in_every_language() -> None:
+    row = ("Latency (p95)", "≤ 90 s", "> 300 s")
+    for target, critical in (
+        ("Ціль", "Критичний поріг"),
+        ("Cel", "Próg krytyczny"),
+        ("Objectif", "Seuil critique"),
+        ("Meta", "Umbral crítico"),
+    ):
+        assert told("SLO", ("Metric", target, critical), row) == ["p95 latency ≤ 90 s"]
+
+
+def test_a_target_and_how_it_is_measured_share_a_column() -> None:
+    row = ("NFR-1", "The search shall answer soon.", "p95 latency < 2000 ms", "Load test")
+    assert told("Performance", ("ID", "Requirement", "Target / Measurement", "Validation"), row) == [
+        "p95 latency < 2 s"
+    ]

@@ -371,3 +371,88 @@ def test_what_is_of_the_test_or_of_the_answer(line: str) -> None:
 def test_a_panel_and_what_not_to_do_state_nothing() -> None:
     assert told("- Availability SLO (99 %)", "SLO dashboard", "SLO compliance panels") == []
     assert told('- "CPU < 80 %" is no objective', "SLOs", "What NOT to do") == []
+
+
+PLAIN = """\
+Non-functional requirements (draft)
+Version: 3
+
+Performance and capacity
+Latency targets (P95)
+Request accepted → stored: P95 ≤ 150 ms; P99 ≤ 300 ms
+Stored → evaluated: P95 ≤ 200 ms (without the time of whoever is called)
+Availability and recovery
+Availability: 99.9 %
+Configuration: http://localhost
+"""
+
+
+def test_lines_of_a_plain_text_stand_for_themselves() -> None:
+    found = read_requirements(PLAIN, "spec.md").requirements
+    assert [(r.place.line, str(r.promise)) for r in found if r.promise and r.verdict.value == "measurable"] == [
+        (6, "p95 latency ≤ 150 ms"),
+        (6, "p99 latency ≤ 300 ms"),
+        (7, "p95 latency ≤ 200 ms"),
+        (9, "ratio availability ≥ 99.9 %"),
+    ]
+
+
+def test_many_lines_of_a_plain_text_are_all_read() -> None:
+    many = "\n".join(f"Step {i}: p95 latency ≤ {i} ms{' of the whole way' * (i % 3)}" for i in range(1, 201))
+    assert len(told(many, "Performance")) == 200
+
+
+def test_a_wrapped_sentence_is_one_statement() -> None:
+    wrapped = "The search must answer\nwithin\n200 ms for everybody who asks for a berth in the harbour,\nat any hour."
+    assert told(wrapped, "Performance") == ["latency ≤ 200 ms"]
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("- Sayfa 100 görev içerdiğinde bile 2 saniye içinde yüklenmeli", ["latency ≤ 2 s"]),
+        ("- Answers ≤ 200 ms (p95) / page load ≤ 1.5 s", ["p95 latency ≤ 200 ms", "latency ≤ 1.5 s"]),
+        ("- 响应时间限制：API 响应时间需控制在 5 秒以内", ["latency ≤ 5 s"]),
+        ("- The archive keeps records for an outage of up to 72 hours", []),
+        ("- Under test conditions: RTT ≤ 50 ms, packet loss ≤ 1 %, jitter ≤ 20 ms", []),
+        ("- Delivery (≤ 2 min) + recording it (≤ 1 min) = 3 minutes", []),
+        ("- Availability: 99.0 % / month (MVP) → 99.5 % (SaaS)", []),
+        ("- Svarstiden ska vara under 200 ms (p95)", ["p95 latency < 200 ms"]),
+        ("- Responstiden skal være under 200 ms (p95)", ["p95 latency < 200 ms"]),
+        ("- Svartiden skal være under 200 ms (p95)", ["p95 latency < 200 ms"]),
+        ("- Feilraten må ikke overstige 0,1 %", ["ratio error_rate ≤ 0.1 %"]),
+        ("- Oppetiden skal være minst 99,9 %", ["ratio availability ≥ 99.9 %"]),
+        ("- **CPU usage** — < 80 %", ["saturation < 80 %"]),
+    ],
+)
+def test_conditions_sums_phases_and_nordic_lines(line: str, promise: list[str]) -> None:
+    assert told(line, "Non-functional requirements") == promise
+
+
+def test_what_a_feasibility_study_finds_is_none() -> None:
+    assert told("- < 100 ms: feels instant", "Feasibility analysis", "Interaction latency") == []
+
+
+def test_search_results_are_no_results() -> None:
+    assert told("- Target: < 200 ms", "Performance", "Search results") == ["latency < 200 ms"]
+
+
+def test_right_under_requirements_a_bound_asks() -> None:
+    assert told("- Search < 200 ms", "Requirements") == ["latency < 200 ms"]
+    assert told("- Search < 200 ms", "Notes") == []
+
+
+def test_what_a_user_sees_soon_and_an_availability_are_none_of_people() -> None:
+    assert told("- The user sees the state of the system within 2 s", "Non-functional requirements", "Usability") == [
+        "latency ≤ 2 s"
+    ]
+    assert told("- Service availability ≥ 99.5 %", "Non-functional requirements", "Usability and availability") == [
+        "ratio availability ≥ 99.5 %"
+    ]
+    assert told("- 100 % usable from 360 px", "Non-functional requirements", "Usability and availability") == []
+
+
+def test_a_ratio_named_as_metrics_are() -> None:
+    assert told(table("SLO | Target", "core.availability (share of success) | ≥ 0.995"), "SLO") == [
+        "ratio availability ≥ 99.5 %"
+    ]

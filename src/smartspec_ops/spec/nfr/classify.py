@@ -5,6 +5,7 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
+import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -201,13 +202,14 @@ def _without_clauses_behind(facts: Facts) -> tuple[Tag, ...]:
 
 
 _AT_ONCE, _A_MINUTE = 10, 60
+_HEAD = re.compile(r":|\s[–—-]\s")
 _NAMES_OTHERWISE = frozenset({Concept.FRESHNESS, Concept.STARTUP, Concept.DOWNTIME})
 
 
 def _is_labelled(concept: Concept, facts: Facts) -> bool:
     """ "Batch processing: < 30 s" under "Latency", "CPU: < 5 % idle, < 30 % at work": what stands before the colon names."""
-    head, colon, _ = facts.statement.text.partition(":")
-    return bool(colon) and any(t.concept is concept and t.end <= len(head) for t in facts.statement.tags)
+    head = _HEAD.split(facts.statement.text, maxsplit=1)
+    return len(head) > 1 and any(t.concept is concept and t.end <= len(head[0]) for t in facts.statement.tags)
 
 
 def _as_called(facts: Facts) -> Sense | None:
@@ -326,9 +328,7 @@ def _says_so_from(source: str, meaning: Meaning, facts: Facts) -> bool:
     if (facts.unit, meaning.concept) in _ONLY_BESIDE:
         return source in ("clause", "label")
     if meaning.concept is Concept.UTILISATION and not facts.in_table and source == "sentence":
-        return _is_labelled(
-            Concept.UTILISATION, facts
-        )  # "< 5 %, with a minimum of 1 GB RAM": the memory of another clause
+        return _is_labelled(Concept.UTILISATION, facts)  # "< 5 %, with a minimum of 1 GB": the memory of another clause
     if source == "context" and meaning.concept is Concept.UTILISATION and not facts.context_is_title:
         return False  # a paragraph may mention memory in passing
     if source == "heading" and facts.unit is Unit.BYTE:
@@ -340,9 +340,11 @@ def _is_downtime(source: str, facts: Facts) -> bool:
     """ "When the backend is unavailable, the endpoint must answer within 3 s": when, not how long."""
     if facts.percentile is not None or source in ("context", "heading"):
         return False
-    low = facts.statement.sentence(facts.mention)[0]
-    is_when = source == "sentence" and facts.unit is Unit.SECOND
-    return not (is_when and WHEN_DOWN.search(facts.statement.text, low, facts.mention.start))
+    if source != "sentence" or facts.unit is not Unit.SECOND:
+        return True
+    at = facts.mention.start
+    acts = Concept.MODAL in facts.clause and facts.clause & {Concept.JOB, Concept.RESPONDING}
+    return not (acts or WHEN_DOWN.search(facts.statement.text, facts.statement.sentence(facts.mention)[0], at))
 
 
 def _only_tells_of_a_job(source: str, facts: Facts) -> bool:

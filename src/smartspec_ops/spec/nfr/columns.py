@@ -58,7 +58,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.ALERT,
-        r"scal(?:ing|e) (?:metric|trigger|rule|condition)|metryk\w* skalowan|skalierungs(?:metrik|regel|kriteri)|metrica de (?:auto)?escal|metrique de (?:montee|mise a l echelle|scal)|метрика масштаб|(?:扩缩容|扩容|伸缩)(?:指标|条件|触发)|スケール(?:指標|条件)|스케일(?:링|아웃)? ?(?:지표|기준|조건|트리거)|alert|warn|alarm|\bpage\b|paging|escalat|critical(?! (?:path|flow|journey|operation|user|end-?point|service|api|component|feature|function|transaction|query|request))|\bred\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|алерт|оповещ|тревог|предупр"
+        r"scal(?:ing|e) (?:metric|trigger|rule|condition)|metryk\w* skalowan|skalierungs(?:metrik|regel|kriteri)|metrica de (?:auto)?escal|metrique de (?:montee|mise a l echelle|scal)|метрика масштаб|(?:扩缩容|扩容|伸缩)(?:指标|条件|触发)|スケール(?:指標|条件)|스케일(?:링|아웃)? ?(?:지표|기준|조건|트리거)|alert|warn|alarm|\bpage\b|paging|escalat|critical(?! (?:path|flow|journey|operation|user|end-?point|service|api|component|feature|function|transaction|query|request))|\bred\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|критич\w+ (?:порог|поріг)|krytyczn\w+ prog|prog krytyczn|kritick\w+ prah|kritik esik|umbral critico|limiar critico|seuil critique|soglia critica|kritisch\w* (?:schwell|grens|drempel)|алерт|оповещ|тревог|предупр"
         r"|แจ้งเตือน|uyari|canh bao|peringatan|сповіщ|тривож|попередж|upozorn|varovn|waarschuw|allarme|avvis[oi]\b|avertiss|advertenc|ostrzez|warnschwell|alarmschwell|umbral de alerta|seuil d alerte|poor|needs improvement|unacceptable|degraded|\bfail\b|severity",
     ),
     (Column.LABEL, r"^(?:phases?|stages?|etapas?|etapes?|fases?|этапы?|阶段|フェーズ|단계|steps?|pipeline stage|service|tier)$"),
@@ -82,14 +82,14 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.TARGET,
-        r"target(?!id|type)|goal|objective|success (?:metric|criteri|measure|indicator)|nguong|minim\w+ (?:aceit|acept|accept|requir)|(?:minimum|min\.?) accept|最低(?:可接受|許容|限度|要求)|最小(?:要求|可接受)|최소 (?:허용|요구)|минимальн\w+ (?:допустим|приемлем)|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b|^required(?: value| level)?$|how (?:much|many|fast|long|often)"
-        r"|ziel|soll|wert|schwell|порог|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|\bmetas?\b|valor|umbral|alvo|limiar"
+        r"target(?!id|type)|goal|objective|success (?:metric|criteri|measure|indicator)|nguong|minim\w+ (?:aceit|acept|accept|requir)|(?:minimum|min\.?) accept|最低(?:可接受|許容|限度|要求)|最小(?:要求|可接受)|최소 (?:허용|요구)|минимальн\w+ (?:допустим|приемлем)|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b|^required(?: value| level)?$|^(?:vereist|exig(?:e|ido|ida)|requerid[oa]|richiest[oa]|erforderlich|wymagane|beklenen|norm|norme|norma|sasaran|ambang batas|mal|verdi|varde|grans|grense)$|malvarde|maltall|engagement (?:de|cible)|niveau (?:attendu|requis|vise)|compromiso|compromisso|how (?:much|many|fast|long|often)"
+        r"|ziel|soll|wert|schwell|порог|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|\bmetas?\b|valor|umbral|alvo|limiar|\bprog\b|порог|поріг|\besik|\bprah\b|期望值?$|预期值|期待値|水準$|요구 ?수준|기대값|^최소$"
         r"|obiettivo|valore|soglia|цель|целев|(?<!на)значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
         r"|验收(?:条件|标准|准则|标准值)|驗收|受け?入れ?(?:条件|基準)|合格(?:条件|基準)|인수 ?(?:조건|기준)|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|\bcel\b|wartosc|doel|waarde|muc tieu|gia tri|nilai|\bcil\b|hodnota|\bmal\b|\bspec|指標値",
     ),
     (
         Column.DESCRIPTION,
-        r"requirement|^(?:nfr|rnf|нфт)s?$|criteri|description|statement|anforderung|beschreibung|exigence|requisito|descri[pz]|требован|описани|omschrijving|descripcion|popis|beskriv|要求|描述|要件|説明|요구"
+        r"requirement|^krav$|^(?:nfr|rnf|нфт)s?$|criteri|description|statement|anforderung|beschreibung|exigence|requisito|descri[pz]|требован|описани|omschrijving|descripcion|popis|beskriv|要求|描述|要件|説明|요구"
         r"|ข้อกำหนด|yeu cau|wymagan|\beis\b|gereksinim|opis|mo ta",
     ),
     (Column.METRIC, r"metric|indicator|\bsli\b|kpi|measure|metrik|kennzahl|metrique|indicateur|metrica|indicador|indicatore|метрик|показатель|指标|指標|지표|ตัวชี้วัด|metryk|chi so"),
@@ -107,7 +107,11 @@ _COLUMN_RULES = tuple((role, folded_pattern(pattern)) for role, pattern in _COLU
 def column_of(header: str) -> Column:
     """The role of a table column by its header."""
     folded = fold_title(header)
-    return next((role for role, pattern in _COLUMN_RULES if pattern.search(folded)), Column.UNKNOWN)
+    first, slash, _ = folded.partition("/")
+    role = next((role for role, pattern in _COLUMN_RULES if pattern.search(folded)), Column.UNKNOWN)
+    if role is Column.NOTE and slash and column_of(first) is Column.TARGET:
+        return Column.TARGET  # "Target / Measurement"
+    return role
 
 
 def is_target(header: str) -> bool:

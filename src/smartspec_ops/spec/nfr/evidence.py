@@ -7,13 +7,14 @@ import re
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
-from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.context import Section, fold_title
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.role import asks
 from smartspec_ops.spec.nfr.rule import LOWER, UPPER
 from smartspec_ops.spec.nfr.task_rules import says_then
 from smartspec_ops.spec.nfr.telling_rules import is_far_into_prose, is_labelled
 from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.words import folded_pattern
 
 
 def lacks_evidence(facts: Facts) -> bool:
@@ -51,13 +52,20 @@ def lacks_evidence(facts: Facts) -> bool:
     )
     if sense.strength is Strength.NAMED or facts.share:
         return not (bound or modal)
-    return not (bound and modal)
+    # "Search < 200 ms" right under "Requirements": a bound and a title that asks.
+    asked = facts.comparator is not None and facts.titles and _ASKS_OF_ALL.fullmatch(fold_title(facts.titles[-1]))
+    return not (bound and (modal or asked))
 
 
 def _is_asked_for(facts: Facts) -> bool:
     """Is a bare number asked for by its header, or by its title and the name of what is asked?"""
     named = facts.sense is not None and facts.sense.source == "label"
     return facts.column_aims or (named and any(map(asks, facts.titles)))
+
+
+_ASKS_OF_ALL = folded_pattern(
+    r"\W*(?:\d+(?:\.\d+)*\W+)?(?:(?:system|service|technical|quality|operational|runtime) )?(?:requirements|quality|anforderungen|exigences|requisitos|requerimientos|requisiti|eisen|wymagania|gereksinimler|yeu cau|kebutuhan|pozadavky|krav|требования|вимоги|要求|要件|需求|요구 ?사항)\W*"
+)
 
 
 # "Core features (must have)".

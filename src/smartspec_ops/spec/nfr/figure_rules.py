@@ -11,7 +11,7 @@ from smartspec_ops.spec.nfr.caseless import Caseless
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.meanings import Strength
-from smartspec_ops.spec.nfr.rule import LOWER, UPPER
+from smartspec_ops.spec.nfr.rule import LOWER, UPPER, is_from_a_baseline
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _DEFAULT = re.compile(
@@ -111,18 +111,9 @@ def is_report(facts: Facts) -> bool:
         return True
     s, mention = facts.statement, facts.mention
     past = any(t.concept is Concept.MEASURED and t.end <= mention.start for t in s.within(s.sentence(mention)))
-    if past and not is_a_least(facts) and Concept.MODAL not in facts.sentence:
+    if past and not is_from_a_baseline(facts) and Concept.MODAL not in facts.sentence:
         return True
     return bool(_CHECKED.match(s.text, mention.end) or _DATED.search(s.text, *s.sentence(mention)))
-
-
-def is_a_least(facts: Facts) -> bool:
-    """ "Throughput: baseline 10,000 TPS with ability to scale": what carries from the first day."""
-    promised = facts.section is Section.PROMISES and facts.unit is Unit.PER_SECOND
-    return promised and bool(_FROM_A_BASELINE.search(facts.statement.text, 0, facts.mention.start))
-
-
-_FROM_A_BASELINE = re.compile(r":\W{0,3}baseline\W{1,3}(?:of )?$", re.IGNORECASE)
 
 
 _TIMES_SIGN = re.compile(r"\s*[×x*]\s*[~≈]?\d|[^=<>≤≥:]{0,30}[^<>≤≥=:]=\s*[~≈]?\s*\*{0,2}\d", re.IGNORECASE)
@@ -131,9 +122,17 @@ _TIMES_SIGN = re.compile(r"\s*[×x*]\s*[~≈]?\d|[^=<>≤≥:]{0,30}[^<>≤≥=:
 _AFTER_SIGN = re.compile(r"(?:\d[^,;.:()]{0,30}\s[×x*]|[×*]|[^<>≤≥=]=)\s*[~≈]?\s*\*{0,2}$", re.IGNORECASE)
 
 
+# "... in the archive (≤ 2 min) + recorded (≤ 1 min) = 3 minutes": what is added up.
+_SUM = re.compile(r"\)\s*\+\s[^=]{1,160}\)\s*=\s*\d", re.DOTALL)
+_SUMMAND = re.compile(r"\)?\)?\s*[+=]")
+
+
 def is_calculation(facts: Facts) -> bool:
     """ "30 days x 288 a day = 8,640": a step or the outcome of a calculation."""
     s, mention = facts.statement, facts.mention
+    remark = s.remark_at(mention.start)
+    if remark is not None and _SUMMAND.match(s.text, remark[1] - 1) and _SUM.search(s.text):
+        return True
     low, high = s.sentence(mention)
     text = s.text[low:high]
     if not ("×" in text or " x " in text or "=" in text):

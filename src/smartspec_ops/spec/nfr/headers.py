@@ -71,7 +71,7 @@ def columns_of(headers: tuple[str, ...], count: int) -> list[Column]:
             Column.PHASE if i < len(headers) and _LATER.search(fold_title(headers[i])) else c
             for i, c in enumerate(columns)
         ]
-    if any(aims(h) for h, c in zip(headers, columns, strict=False) if c not in (Column.LABEL, Column.DESCRIPTION)):
+    if any(aims(h) for h, c in zip(headers[1:], columns[1:], strict=False) if c is not Column.DESCRIPTION):
         # "| Metric | Value | Target |": the value stands beside its target.
         columns = [
             Column.MEASURED if i < len(headers) and _VALUE.match(fold_title(headers[i])) else c
@@ -154,8 +154,8 @@ def aims(header: str) -> bool:
 
 _AIM = re.compile(
     r"target|\bgoal|\bobjectives?\b|^budgets?\b|objectif|cible|objetivo|\bmeta\b|obiettivo|\bziel|\bsoll|doel|\bcel\b|hedef|muc tieu|цел|ціл"
-    r"|目标|目標|목표|เป้า|\bsl[ao]\b|threshold|umbral|seuil|soglia|schwell|порог|阈值|閾値|しきい値|임계"
-    r"|accept|\bcriteri|success|\bfit\b|commitment|guarantee|^minimum|^required?\b|^requirements?$|^expected$|\bspec(?:ification)?s?$|akzept|kriteri|zugesagt|anforderung$|exigence$|requis[ie]t|требовани|критери|гарант|验收|驗收|要求|标准|標準|承诺|受け?入れ|基準|要件|인수|기준|요구"
+    r"|目标|目標|목표|เป้า|\bcil\b|cilov|\bmal\b|malvarde|\balvo\b|sasaran|norm$|\bsl[ao]\b|threshold|umbral|seuil|soglia|schwell|порог|поріг|\bprog\b|\besik|\bprah\b|grens|\bgrans|limiar|ambang|阈值|閾値|しきい値|임계"
+    r"|accept|\bcriteri|success|\bfit\b|commitment|guarantee|^minimum|^required?\b|^requirements?$|^expected$|\bspec(?:ification)?s?$|akzept|kriter|zugesagt|vereist|erforderlich|beklenen|gereksinim|wymagan|pozadav|krav$|yeu cau|kebutuhan|вимог|критер|compromis|engagement de|attendu|期望|水準|期待値|기대|anforderung$|exigence$|requis[ie]t|требовани|критери|гарант|验收|驗收|要求|标准|標準|承诺|受け?入れ|基準|要件|인수|기준|요구"
 )
 _VALUE = re.compile(
     r"(?:value|wert|valeur|valor|valore|waarde|wartosc|deger|gia tri|nilai|hodnota|значение|значення"

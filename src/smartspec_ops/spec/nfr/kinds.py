@@ -31,6 +31,7 @@ ar: زمن الاستجابة, وقت الاستجابة, الاستجابة, ز
 hi: प्रतिक्रिया समय, विलंबता, लेटेंसी
 fa: زمان پاسخ, تأخیر, تاخیر
 el: χρονος αποκρισης, καθυστερηση
+no: responstid*, svartid*, latens*, lastetid*, innlastingstid*, indlæsningstid*, forsinkelse*, *responstid, *svartid
 """,
     # Verbs that describe an answer of the system; a time beside them is a latency unless a job or a task is meant.
     Concept.RESPONDING: """
@@ -58,6 +59,7 @@ th: แสดงผล, แสดง, ประมวลผล, เสร็จ,
 ar: تحميل, عرض, معالجة, طلب, طلبات, الطلبات, بحث, البحث, الصفحة, الصفحات
 hi: पेज, लोड, खोज, अनुरोध
 fa: بارگذاری, نمایش, پردازش, درخواست
+no: svarer, svare, laste*, vises, siden, sider, søk*, søg*, forespørs*, indlæs*, behandle*
 """,
     Concept.ERROR: """
 en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss, losses, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages, fails, may be lost, are lost
@@ -84,6 +86,7 @@ th: อัตราข้อผิดพลาด, อัตราความ�
 ar: معدل الخطأ, معدل الأخطاء, الأخطاء, نسبة الخطأ
 hi: त्रुटि दर, त्रुटि
 fa: نرخ خطا, خطا
+no: feilrate*, feil, feilprosent*, fejlrate*, fejl, fejlprocent*
 """,
     Concept.SUCCESS: """
 en: success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, delivered, deliverability, error free, job success, completion rate
@@ -131,6 +134,7 @@ ar: التوافر, توفر, التوفر, الإتاحة, وقت التشغي�
 hi: उपलब्धता, अपटाइम
 fa: دسترس پذیری, دسترسی‌پذیری, در دسترس
 el: διαθεσιμοτητα
+no: tilgjengelig*, oppetid*, tilgængelig*, driftstid
 """,
     Concept.DOWNTIME: """
 en: downtime, outage*, unavailab*, down time, unplanned downtime
@@ -151,6 +155,7 @@ vi: thoi gian ngung, ngung hoat đong, gian đoan, thoi gian chet, ngung dich vu
 id: waktu henti, gangguan layanan, tidak tersedia
 cs: vypad*, odstav*, nedostupnost*
 uk: простій, простою, недоступност*, недоступн*, час простою
+no: nedetid*, utilgjengelig*, utilgængelig*
 """,
     Concept.THROUGHPUT: """
 en: throughput, requests per second, request rate, transactions per second, ingest*, ingestion rate, events per second, rps, qps, tps, bandwidth, peak load, sustained, traffic, volume, message rate, iops, load of, scalab*, write rate, read rate
@@ -171,6 +176,7 @@ zh: 吞吐量, 吞吐, 并发处理, 每秒, 处理能力, 带宽, 吞吐率, �
 ja: スループット, 毎秒, 処理能力, 秒間
 ko: 처리량, 초당, 처리율, 스루풋
 th: ปริมาณงาน, ทรูพุต, ต่อวินาที, อัตราการประมวลผล
+no: gjennomstrømning*, gennemstrømning*, gjennomstrømming*, kapasitet, kapacitet
 """,
     Concept.UTILISATION: """
 en: working set, cpu, memory, ram, heap, rss, disk, storage usage, utilization, utilisation, usage, saturation, footprint, memory_usage, cpu_usage, load average, battery, connection pool, pool usage, resource usage, gpu, consumption, ram usage, memory footprint
@@ -191,6 +197,7 @@ zh: 工作集, 常驻内存, 内存, cpu使用, cpu 使用, cpu占用, 記憶體
 ja: ワーキングセット, 常駐メモリ, メモリ, 使用率, 使用量, 利用率, 占有率, 消費量, 負荷率
 ko: 작업 집합, 워킹 셋, 상주 메모리, 메모리, 사용률, 사용량, 이용률
 th: หน่วยความจำ, การใช้งาน cpu, การใช้หน่วยความจำ, การใช้ cpu
+no: minnebruk*, cpu bruk, cpu-bruk, hukommelsesforbrug*, minneforbruk*, utnyttelse*, udnyttelse*
 """,
     Concept.BACKLOG: """
 en: queue depth*, queue length*, consumer lag, queue size, queue_depth, consumer_lag, queue holds, queue contains, in the queue, waiting orders, waiting requests, waiting jobs, waiting messages, waiting items, pending messages, pending jobs, pending orders, pending requests, pending tasks, pending items, dead letter*, message backlog, event backlog, queue backlog, processing backlog, backlog of messages, backlog of events, backlog size, backlog depth, backlog
@@ -274,6 +281,7 @@ ko: 백테스트, 백테스팅, 배치, 시작 시간, 기동, 콜드 스타트,
 th: แบตช์, เริ่มต้นระบบ, เริ่มทำงาน, สำรองข้อมูล, นำเข้า, ส่งออก, เปิดแอป, สลับระบบ, รีสตาร์ท, สร้างรายงาน, จัดทำดัชนี
 uk: бектест*, запуск*, старт*, резервн* копіюван*, імпорт*, експорт*, пакетн*, синхронізац*, індексац*, перезапуск*, генерац* звіт*, формуванн* звіт*
 sv: nattlig*, batch, import*, export*, sakerhetskopi*, synkroniser*
+no: nattlig*, natlig*, eksport*, import*, sikkerhetskopi*, sikkerhedskopi*, synkroniser*
 """,
     # A start is a duration even where it is told by percentiles.
     Concept.STARTUP: """

@@ -12,9 +12,8 @@ from smartspec_ops.spec.nfr.attempts import are_counted_in, is_back_in_time
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
-from smartspec_ops.spec.nfr.figure_rules import is_a_least
 from smartspec_ops.spec.nfr.meanings import Strength
-from smartspec_ops.spec.nfr.rule import LOWER, RATES, SHARES, TIMES, UPPER, Test, names_time
+from smartspec_ops.spec.nfr.rule import LOWER, RATES, SHARES, TIMES, UPPER, Test, is_from_a_baseline, names_time
 from smartspec_ops.spec.nfr.task_rules import counts_events
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -112,7 +111,7 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
             return False  # "Scale-up time: < 5 min", "Index build: < 1 min"
         if concept is Concept.ANIMATION and _is_shown_soon(facts):
             return False
-        if concept is Concept.MEASURED and is_a_least(facts):
+        if concept is Concept.MEASURED and is_from_a_baseline(facts):
             return False
         if concept is Concept.RETRY and (is_back_in_time(facts) or are_counted_in(facts)):
             return False

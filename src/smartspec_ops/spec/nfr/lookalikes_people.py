@@ -128,5 +128,6 @@ ko: 고객 지원, 문의, 취약점, 패치, 장애 대응, 긴급 장애, 우�
 th: ฝ่ายสนับสนุน, ช่องโหว่, แพตช์, เจ้าหน้าที่, ฝ่ายบริการลูกค้า, ทีมสนับสนุน, แก้ไขบั๊ก, เหตุขัดข้อง, ศูนย์บริการ
 id: dukungan, tiket, kerentanan, insiden*, perbaikan bug, layanan pelanggan, helpdesk, tanggapan pertama, jam layanan, penanganan, patch*
 cs: podpor*, zranitelnost*, incident*, hlasen*, servisni zasah, helpdesk, prvni odpoved, reakcni doba podpory, tiket*
+no: brukerstøtte, henvendelser, feilretting, brugerstøtte, henvendelse, berører
 """,
 }

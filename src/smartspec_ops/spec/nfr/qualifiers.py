@@ -103,6 +103,12 @@ def _leads_another(s: Statement, percentile: Percentile, mention: Mention, times
     return not low <= mention.start < high and any(low <= m.start < high for m in times)
 
 
+def _is_remark_on(s: Statement, percentile: Percentile, mention: Mention) -> bool:
+    """The p95 of "Answers ≤ 200 ms (p95) / Page load ≤ 1.5 s" is that of the number it stands right behind."""
+    remark = s.remark_at(percentile.start)
+    return remark is not None and not s.text[mention.end : remark[0]].strip(" (")
+
+
 def _clause_at(s: Statement, at: int) -> tuple[int, int]:
     low = max((c for c in s.clauses if c <= at), default=0)
     return low, min((c for c in s.clauses if c > at), default=len(s.text))
@@ -115,7 +121,12 @@ def _nearest_percentile(
     after = [p for p in near if p.start >= mention.end]
     position = times.index(mention) if mention in times else 0
     blocked = times[position - 1].end if position > 0 else 0
-    own_before = [p for p in before if p.start >= blocked and not (position and _leads_another(s, p, mention, times))]
+    own_before = [
+        p
+        for p in before
+        if p.start >= blocked
+        and not (position and (_leads_another(s, p, mention, times) or _is_remark_on(s, p, times[position - 1])))
+    ]
     limit = times[position + 1].start if position + 1 < len(times) else len(s.text)
     own_after = [p for p in after if p.end <= limit and not _leads_another(s, p, mention, times)]
     if own_before and not (own_after and position > 0 and not own_before):

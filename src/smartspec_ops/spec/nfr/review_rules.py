@@ -135,7 +135,7 @@ def _words_after(text: str, end: int) -> int:
     return words.end() if words else end
 
 
-_TO_THE_REMARK = re.compile(r"\s[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s(?=[(（](?![^)）]*\b(?:in|ex)cluded))")
+_TO_THE_REMARK = re.compile(r"(?:\s?/)?\s[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s(?=[(（](?![^)）]*\b(?:in|ex)cluded))")
 _FOR_PHASE = re.compile(r"\+?\s(?:uptime |availability )?for (?:the )?(?:mvp|v\d|phase \d)\b", re.IGNORECASE)
 
 
@@ -175,7 +175,7 @@ _LOAD_OF = re.compile(
 
 
 _A_DAY = 86_400
-_BETWEEN = re.compile(r"(?:between|zwischen|entre|между|\btra\b|\bfra\b|tussen|między|ile)\s*$", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:between|zwischen|entre|между|\btra\b|\bfra\b|tussen|między|\bile)\s*$", re.IGNORECASE)
 
 
 _AND = re.compile(r"^\s*(?:and|und|et|y|e|и|en|i|und|ve|–|-)\s*$", re.IGNORECASE)

@@ -56,7 +56,7 @@ nl: indicatief, idealiter, wenselijk, aanname*, ideaal, indien mogelijk, bij voo
 pl: orientacyjn*, idealnie, pozadan*, zalozeni*, idealny, idealna, szacunkow*, jesli to mozliwe, preferowan*, w miare mozliwosci
 tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal, ideal, mumkunse, tahmini, onerilen
 ru: желательн*, ориентировочн*, ориентир, ориентиры, желательно, в идеале, предположени*, рекомендуем*, идеально, идеальн*, по возможности, предпочтительно, предварительн* оценк*, справочн*
-zh: 参考值, 理想情况, 期望值, 假设, 仅供参考, 尽量, 参考目标, 参考指标, 理想, 理想值, 僅供參考, 參考值, 盡量, 建議值, 建议值, 預估值, 预估值, 期望達到
+zh: 参考值, 理想情况, 假设, 仅供参考, 尽量, 参考目标, 参考指标, 理想, 理想值, 僅供參考, 參考值, 盡量, 建議值, 建议值, 預估值, 预估值, 期望達到
 ja: 参考値, 理想, 目安, 努力目標, 参考, 想定値, 理想値, 理想的, 推奨値, できれば, 望ましい, 可能であれば, 目標感
 ko: 이상적, 가정, 예상치, 참고용, 참고, 권장치, 가급적, 가능하면, 희망
 th: ควรจะเป็น, อ้างอิง, สมมติฐาน

@@ -93,7 +93,7 @@ def asks(title: str) -> bool:
 
 
 _ASKS = folded_pattern(
-    r"requirement|требован|\bqualit|\bkwaliteit|\bcalidad|\bqualidade|качеств|якіст|\bjakosc|质量|品質|품질"
+    r"requirement|anforderung|exigence|requisit|requerimient|\beisen\b|wymagan|gereksinim|yeu cau|kebutuhan|persyaratan|pozadav|\bkrav\b|требован|вимог|需求|要求|要件|요구|\bqualit|\bkwaliteit|\bcalidad|\bqualidade|качеств|якіст|\bjakosc|\bkvalit|\bkualitas|chat luong|\bkalite|质量|品質|품질"
 )
 
 

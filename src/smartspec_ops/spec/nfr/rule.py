@@ -1,5 +1,6 @@
 """What a rule is: a test on the facts of one number, the verdict it gives, and the reason."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from smartspec_ops.domain.objective import Comparator, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
+from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -49,3 +51,12 @@ def names_time(facts: Facts, *but: Concept) -> bool:
         and facts.sense.strength is Strength.NAMED
         and facts.sense.source in ("clause", "sentence", "label")
     )
+
+
+def is_from_a_baseline(facts: Facts) -> bool:
+    """ "Throughput: baseline 10,000 TPS with ability to scale": what carries from the first day."""
+    promised = facts.section is Section.PROMISES and facts.unit is Unit.PER_SECOND
+    return promised and bool(_FROM_A_BASELINE.search(facts.statement.text, 0, facts.mention.start))
+
+
+_FROM_A_BASELINE = re.compile(r":\W{0,3}baseline\W{1,3}(?:of )?$", re.IGNORECASE)

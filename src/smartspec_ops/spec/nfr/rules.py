@@ -61,8 +61,9 @@ from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_S
 from smartspec_ops.spec.nfr.section_rules import SECTION_RULES, is_outside
 from smartspec_ops.spec.nfr.setting_rules import SETTINGS
 from smartspec_ops.spec.nfr.shares import leads_a_list
-from smartspec_ops.spec.nfr.task_rules import counts_events, is_before_then, is_of_usability, is_user_task
+from smartspec_ops.spec.nfr.task_rules import counts_events, is_before_then, is_user_task
 from smartspec_ops.spec.nfr.telling_rules import TELLINGS
+from smartspec_ops.spec.nfr.usability_rules import is_of_usability
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_a_few_a_day,

@@ -50,6 +50,7 @@ ja: リクエスト, 要求, クエリ, ケース, 呼び出し, 取引, メッ�
 ko: 요청, 쿼리, 경우, 호출, 거래, 메시지, 트랜잭션, 검색, 조회, 알림
 th: คำขอ, คำสั่ง, กรณี, ธุรกรรม, ข้อความ, การเรียก, รายการ, การค้นหา
 ar: الطلبات, الحالات, المعاملات
+no: forespørsler, forespørgsler, kall, kald
 """,
     Concept.LOAD: """
 en: under load, concurrent, at peak, peak, load, under normal load, under, with, when, while, given, for, at, up to, during, per
@@ -74,6 +75,7 @@ ja: ユーザー, ユーザ, 利用者, 顧客, 管理者, 学生, 生徒, 教�
 ko: 사용자, 고객, 이용자, 관리자, 유저, 학생, 교사, 선생님, 학부모, 원장, 의사, 환자, 직원, 판매자, 구매자, 개발자, 회원, 참가자, 운영자, 담당자, 점주, 사장님, 강사, 수강생, 학습자, 엔지니어, 손님, 게스트, 플레이어, 구성원, 팀원, 방문자, 보호자, 매니저, 작업자, 상담사, 근로자, 실무자
 th: ผู้ใช้, ลูกค้า, ผู้ดูแล, นักเรียน, นักศึกษา, ครู, แพทย์, ผู้ป่วย, พนักงาน, สมาชิก, นักพัฒนา, ผู้ปกครอง, เจ้าของร้าน, ผู้จัดการ, อาจารย์, ช่าง, ผู้เล่น, แขก, อาสาสมัคร, เจ้าหน้าที่, ผู้เรียน, แอดมิน
 ar: المستخدم, المستخدمين
+no: bruker*, bruger*
 """,
     # Who acts: where the system does, a time is not that of a person.
     Concept.SYSTEM: """
@@ -95,6 +97,7 @@ zh: 系统, 系統, 服务, 服務, 服务器, 接口, 平台, 应用, 核心
 ja: システム, サービス, サーバー, サーバ, アプリ, プラットフォーム
 ko: 시스템, 서비스, 서버, 앱, 애플리케이션, 플랫폼
 th: ระบบ, บริการ, เซิร์ฟเวอร์, แอป, แพลตฟอร์ม
+no: systemet, tjenesten, løsningen, applikasjonen, systemet skal
 """,
     Concept.MODAL: """
 en: must, shall, should, will, needs to, has to, have to, required to, guarantees, guarantee, targets, target, commit to, commits to, committed to
@@ -115,6 +118,8 @@ zh: 必须, 必須, 应, 應, 须, 需要, 需, 应该, 應該, 要求, 保证, 
 ja: しなければならない, すること, べき, とする, なければならない, 必要がある, こと, 保証, なければなりません, 必須, 求められる, ものとする
 ko: 해야, 되어야, 이어야, 한다, 하여야, 보장, 할 것, 약속, 할 수 있어야, 필수, 하도록 한다
 th: ต้อง, ควร, จะต้อง, รับประกัน, ห้าม, จำเป็นต้อง, ควรจะ
+sv: ska, skall, maste
+no: skal, ma, må
 """,
 }
 

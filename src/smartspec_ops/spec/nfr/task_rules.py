@@ -3,7 +3,6 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
-from functools import lru_cache
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
@@ -102,7 +101,7 @@ def _counts_people(facts: Facts) -> bool:
     return any(t.concept is Concept.USER for t in behind)
 
 
-_OF_EVENTS = re.compile(r"\s*(?:of|der|des|de|delle|dei|das|dos|del|van|z|из)\s", re.IGNORECASE)
+_OF_EVENTS = re.compile(r"\s*(?:of|der|des|de|delle|dei|das|dos|del|van|av|af|z|из)\s", re.IGNORECASE)
 _OF_PEOPLE = re.compile(rf"{_OF_EVENTS.pattern}|\s*(?:以上)?(?:的|の|의)\s?", re.IGNORECASE)
 # What may stand between a time and the share of requests it holds for.
 _FOR = re.compile(
@@ -361,39 +360,3 @@ def _is_share_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:
     told = sense is not None and sense.source == "label" and not {Concept.TASK, Concept.BUSINESS} <= concepts
     vague = sense is None or (sense.concept is Concept.SUCCESS and not told)
     return vague and (Concept.BUSINESS in concepts or {Concept.TASK, Concept.USER} <= concepts)
-
-
-_USABILITY = re.compile(
-    r"usab|learnab|ease of (?:use|learning)|gebruiksvriendelijk|bruikbaarheid|leercurve|benutzbar|benutzerfreundlich|bedienbar|gebrauchstauglich|utilisabilité|ergonomie|usabilidad|facilidad de uso"
-    r"|usabilidade|usabilità|facilità d'uso|użyteczno|použitelnost|удобств|юзабилити|зручніст|易用|ユーザビリティ|使いやすさ|操作性|사용성|사용 편의|ใช้งานง่าย",
-    re.IGNORECASE,
-)
-
-
-_A_LABEL = 24
-
-
-@lru_cache(maxsize=256)
-def _tells_usability(title: str) -> bool:
-    return bool(_USABILITY.search(title))
-
-
-def is_of_usability(facts: Facts) -> bool:
-    """Under a title about ease of use, shares and times are those of people, save where a latency is named."""
-    if facts.unit not in (Unit.RATIO, Unit.SECOND):
-        return False
-    own = (facts.row_label, facts.statement.text[:_A_LABEL]) if facts.unit is Unit.SECOND else ()
-    if not any(map(_tells_usability, (*facts.titles[-2:], *own))):
-        return False
-    if facts.percentile_is_own or (_is_a_moment(facts) and names_time(facts)):
-        return False  # nobody times people in percentiles, nor calls what they do a loading time
-    if facts.near & {Concept.TASK, Concept.USER}:
-        return True
-    sense = facts.sense
-    return sense is None or not (sense.concept is Concept.LATENCY or (_is_a_moment(facts) and facts.clause_speaks))
-
-
-def _is_a_moment(facts: Facts) -> bool:
-    """A bound of a few seconds at most: shorter than anything people do."""
-    bound = facts.comparator is not None and facts.comparator.is_upper_bound
-    return facts.unit is Unit.SECOND and bound and facts.value < 10

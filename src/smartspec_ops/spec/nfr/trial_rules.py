@@ -71,6 +71,21 @@ def is_of_trial_runs(facts: Facts) -> bool:
     return runs is not None and _IN_PRODUCTION.search(facts.statement.text, runs.end()) is None
 
 
+# "Targets under test conditions: RTT ≤ 50 ms, packet loss ≤ 1 %": what the test has, not what it asks for.
+_CONDITIONS = re.compile(
+    r"(?:test(?:ing)?|measurement|lab|benchmark) (?:conditions|set-?up|environment)|(?:test|mess|prüf)bedingungen|conditions (?:de test|d'essai|de mesure)|condiciones de (?:prueba|medición)|condições de (?:teste|medição)"
+    r"|condizioni di (?:prova|misura)|testomstandigheden|warunk\w+ test\w+|услови\w+ (?:теста|испытани|измерени)\w*|测试条件|測試條件|試験条件|測定条件|테스트 조건",
+    re.IGNORECASE,
+)
+
+
+def is_of_the_conditions(facts: Facts) -> bool:
+    """In the list behind the colon, in one sentence with at least one more bound."""
+    s, mention = facts.statement, facts.mention
+    head, colon, _ = s.text[s.sentence(mention)[0] : mention.start].partition(":")
+    return bool(colon) and bool(_CONDITIONS.search(head)) and not facts.percentile_is_own
+
+
 # "a 4-min `/ping` check by the monitor": how often somebody looks.
 _PINGED = re.compile(
     r"[-\s]{0,3}(?:/[\w/.-]{1,40}\s{1,3}|\w+\s)?(?:pings?|polls?|polling|probes?|heartbeats?|keep-?alives?|crons?|scrapes?|health[- ]?checks?)(?!\w)",
@@ -98,6 +113,7 @@ def is_of_a_probe(facts: Facts) -> bool:
 TRIALS: tuple[Rule, ...] = (
     Rule("test case", Verdict.NOT_A_PROMISE, "a case of a test", is_a_test_case),
     Rule("test network", Verdict.NOT_A_PROMISE, "the connection of a test", is_of_the_test_network, TIMES),
+    Rule("test conditions", Verdict.NOT_A_PROMISE, "the conditions of a test", is_of_the_conditions, TIMES_AND_SHARES),
     Rule("distribution", Verdict.NOT_A_PROMISE, "a measured distribution", is_of_a_distribution, TIMES),
     Rule("simulated", Verdict.NOT_A_PROMISE, "what a test does", is_simulated, TIMES),
     Rule("trial runs", Verdict.NOT_A_PROMISE, "what a trial must show", is_of_trial_runs, TIMES_AND_SHARES),

@@ -118,6 +118,7 @@ zh: 小于, 小於, 低于, 低於, 少于, 少於, 短于, 优于, 不到, 不�
 th: น้อยกว่า, ต่ำกว่า, ไม่ถึง, เร็วกว่า, สั้นกว่า, เล็กกว่า
 ar: أقل من, دون
 fa: کمتر از
+no: under, mindre enn, mindre end, lavere enn, lavere end, kortere enn, kortere end, raskere enn, hurtigere end
 """,
     Concept.LE: """
 en: within, in, at most, up to, no more than, not more than, not exceed*, never exceed*, must not exceed, does not exceed, not to exceed, maximum of, maximum, max, max., no longer than, not longer than, no greater than, not greater than, less than or equal to, less than or equal, lower than or equal to, limited to, capped at, no later than, at or below, equal to or less than, under or equal to, not over, no higher than, below or equal to, not above, stay within, inside, upper limit, upper bound, at maximum, kept to, no less than or equal, without exceeding, cannot exceed, should not exceed, not be more than, not be greater than, not take longer than, not take more than, take no longer than, ceiling
@@ -144,6 +145,7 @@ th: ไม่เกิน, ไม่เกินกว่า, ภายใน, �
 ar: لا يتجاوز, لا تتجاوز, خلال, في غضون, بحد أقصى, كحد أقصى, لا يزيد عن, لا تزيد عن
 hi: अधिकतम
 fa: حداکثر
+no: innen, inden for, inden, innenfor, maks, maksimalt, høyst, højst, ikke over, opptil, op til
 """,
     Concept.GE: """
 en: at least, no less than, not less than, no fewer than, minimum of, minimum, min, min., greater than or equal to, greater than or equal, more than or equal to, not below, at or above, no lower than, not lower than, not fall below, not drop below, stay above or at, not under, upwards of, never below, equal to or greater than, equal or greater than, not be less than, guaranteed, higher than or equal to, meets or exceeds, meet or exceed, meeting or exceeding, equals or exceeds
@@ -169,6 +171,7 @@ ko: 최소, 적어도, 최소한, 최저
 th: อย่างน้อย, ไม่น้อยกว่า, ไม่ต่ำกว่า, ขั้นต่ำ, มากกว่าหรือเท่ากับ, อย่างต่ำ
 ar: على الأقل, لا يقل عن, لا تقل عن
 fa: حداقل
+no: minst, mindst, minimum
 """,
     Concept.GT: """
 en: over, above, more than, greater than, exceed*, higher than, in excess of, beyond, larger than, stay above, remain above, exceeding, longer than, older than, slower than, later than
@@ -189,6 +192,7 @@ zh: 大于, 大於, 高于, 高於, 超过, 超過, 多于, 超出, 長於, 多�
 th: มากกว่า, สูงกว่า, เกิน, เกินกว่า, นานกว่า
 ar: أكثر من, أعلى من
 fa: بیش از
+no: over, mer enn, mere end, høyere enn, højere end
 """,
     Concept.LT_AFTER: """
 tr: altinda, altında, az, kisa, kısa, dusuk, daha dusuk, kucuk, daha kucuk, daha az, daha kisa, daha hizli, altina, altinda kalmali, altinda olmali, altinda tutul*, azi, azı, inden azi
@@ -266,6 +270,7 @@ ja: 平均
 ko: 평균
 th: เฉลี่ย, โดยเฉลี่ย
 ar: متوسط, المتوسط
+no: gjennomsnitt*, gennemsnit*
 """,
     Concept.MEDIAN: """
 en: median
@@ -307,6 +312,7 @@ uk: максимальн*, найгірш*, жоден, жодна, жодног
 id: maksimum, terburuk, maksimal, puncak
 vi: truong hop xau nhat, xau nhat, te nhat, toi đa, cuc đai
 sv: maximal
+no: maksimal*
 """,
     Concept.MINIMUM: """
 en: min, minimum

@@ -60,6 +60,7 @@ _SIGNALS = {
     "id": "yang dan untuk dengan tidak waktu respons sistem harus detik ketersediaan permintaan pengguna pada dari atau oleh kinerja pemuatan kesalahan maksimal selesai boleh kebutuhan latensi dimuat perubahan penggunaan setidaknya fungsional rasio memproses peristiwa",
     "cs": "je pro nebo musí být dostupnost sekund odezva požadavky než doba uživatel systém při bez jsou výkon načítání chyb uživatelů nesmí bude latence chybovost využití nejvýše alespoň úspěšnost nefunkční požadavků",
     "sv": "och att för ska inte tillgänglighet sekunder svarstid krav är systemet med utan eller vid prestanda",
+    "no": "og ikke som skal må innen sekunder sekunder responstid svartid tilgjengelighet tilgængelighed oppetid brukere brugere systemet feilrate fejlrate krav ytelse ydeevne løsningen tjenesten være på af av",
     "ro": "și este pentru trebuie disponibilitate secunde răspuns cerințe sub în",
     "hu": "és nem kell válaszidő másodperc rendelkezésre állás hogy egy",
 }  # fmt: skip
