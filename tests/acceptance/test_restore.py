@@ -353,8 +353,12 @@ async def test_a_database_that_is_gone_is_not_silently_begun_anew(tmp_path: Path
         assert len((await story.ok(respond.command, "list"))["incidents"]) == 1
 
 
-async def test_what_is_left_beside_a_database_that_is_gone_is_not_folded_into_the_backup(tmp_path: Path) -> None:
-    """SQLite takes a write-ahead log for that of whatever database it lies beside."""
+@pytest.mark.parametrize("is_empty", [False, True])
+async def test_what_is_left_beside_a_database_that_is_gone_is_not_folded_into_the_backup(
+    tmp_path: Path, is_empty: bool
+) -> None:
+    """SQLite takes a write-ahead log for that of whatever database it lies beside; beside an empty file it deletes
+    it."""
     async with told(tmp_path) as story:
         await owed(story)
         with closing(sqlite3.connect(story.database)) as held_open:
@@ -363,6 +367,8 @@ async def test_what_is_left_beside_a_database_that_is_gone_is_not_folded_into_th
             left = shutil.copy(story.database.with_name("ops.db-wal"), tmp_path / "left")
             written = left.read_bytes()
         story.database.unlink()
+        if is_empty:
+            story.database.touch()
         shutil.copy(left, story.database.with_name("ops.db-wal"))
         await story.ok(ops.command, "restore", *ANN)
         assert len((await story.ok(respond.command, "list"))["incidents"]) == 1
@@ -378,6 +384,11 @@ async def test_a_database_that_was_cut_to_nothing_is_not_begun_anew_over_what_is
         wal.write_bytes(b"what was written last")
         said = await story.type(respond.command, "list")
         assert (said.code, "what was last written to it is in ops.db-wal" in said.stderr) == (2, True)
+        for look in (["doctor"], ["backup"], ["store", "compact"], ["repair", *ANN]):
+            ran = await story.type(ops.command, *look)
+            assert "what was last written to it is in ops.db-wal" in ran.stdout + ran.stderr, look
+            assert ran.code, look
+            assert wal.exists(), look
         wal.unlink()
         assert "the database is empty: " in (await story.type(respond.command, "list")).stderr
         assert story.database.stat().st_size == 0

@@ -19,6 +19,7 @@ from urllib.parse import quote
 import aiosqlite
 
 from smartspec_ops.domain.errors import StoreConflict
+from smartspec_ops.stores.presence import refuse_what_is_left
 
 
 class Deferred(NamedTuple):
@@ -208,10 +209,11 @@ def open_plain(database: str, **options: Any) -> sqlite3.Connection:
 
 
 def open_lying(path: Path, timeout: float) -> sqlite3.Connection:
-    """To be read as it lies there, and nothing is left beside it.
+    """To be read as it lies there, and nothing is left beside it. `StoreUnavailable` where that would delete something.
 
     Without a file beside it that holds what is newer, nobody has it open, and what lies there is everything.
     """
+    refuse_what_is_left(path)
     alone = "" if wal_of(path).exists() else "&immutable=1"
     # The path is part of a URI: a question mark in a folder's name must not end it.
     return open_plain(f"file:{quote(str(path))}?mode=ro{alone}", uri=True, timeout=timeout)

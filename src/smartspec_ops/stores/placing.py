@@ -20,6 +20,7 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.stores.copying import lasting
 from smartspec_ops.stores.driver import wal_of
 from smartspec_ops.stores.faults import translated
+from smartspec_ops.stores.presence import holds_anything, refuse_what_is_left
 
 _SHARED_FIRST, _SHARED_SIZE = 0x4000_0002, 510
 _FLOCK = "hhqqi4x"
@@ -47,10 +48,11 @@ def refuse_while_used(path: Path) -> None:
 def compact(path: Path) -> tuple[int, int]:
     """Give back to the disk what nothing stands in; the file's bytes before and after.
 
-    `UserFault` where another process has it open. Killed at any moment the database is whole; until the end it needs as
-    much room again.
+    `UserFault` where another process has it open, `StoreUnavailable` where it is lost but for what SQLite wrote last.
+    Killed at any moment the database is whole; until the end it needs as much room again.
     """
     refuse_while_used(path)
+    refuse_what_is_left(path)
     before = path.stat().st_size
     with translated(), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("VACUUM")
@@ -79,7 +81,8 @@ def put_in_place(draft: Path, path: Path, word: str, now: datetime) -> Path | No
         lasting(path.parent)
         return aside
     refuse_while_used(path)
-    _fold_back(path)
+    if holds_anything(path):  # beside an empty file SQLite would delete what it wrote last
+        _fold_back(path)
     aside = _free(path, word, now)
     os.link(path, aside)
     if (wal := wal_of(path)).exists():

@@ -40,12 +40,19 @@ def refuse_to_begin_anew(place: str | Path, folders: Sequence[Path]) -> None:
             hint="put it back: smartspec-ops restore --as YOU; to begin anew, move the backups away first",
         )
     if isinstance(place, Path) and not holds_anything(place):
-        wal = place.with_name(f"{place.name}-wal")
-        # SQLite takes what is beside an empty file for a leftover, and deletes it.
-        if holds_anything(wal):
-            raise StoreUnavailable(
-                f"there is nothing at {place}, and what was last written to it is in {wal.name}",
-                hint=f"put the file back: docs/recovery.md; to begin anew, move {wal.name} away first",
-            )
+        refuse_what_is_left(place)
         if place.exists():
             log.warning("database.empty", file=str(place), why="a new one is begun in it")
+
+
+def refuse_what_is_left(place: Path) -> None:
+    """`StoreUnavailable` where an SQLite file is gone or empty and its write-ahead log is not.
+
+    SQLite takes what lies beside an empty file for a leftover, and deletes it, also for who only reads.
+    """
+    wal = place.with_name(f"{place.name}-wal")
+    if holds_anything(wal) and not holds_anything(place):
+        raise StoreUnavailable(
+            f"there is nothing at {place}, and what was last written to it is in {wal.name}",
+            hint=f"put the file back: docs/recovery.md; to begin anew, move {wal.name} away first",
+        )

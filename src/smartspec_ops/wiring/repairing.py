@@ -20,6 +20,7 @@ from smartspec_ops.stores.backups import draft_in
 from smartspec_ops.stores.copying import carry, remove, settle
 from smartspec_ops.stores.keys import default_key_path, load_or_create_key
 from smartspec_ops.stores.placing import put_in_place, refuse_while_used
+from smartspec_ops.stores.presence import refuse_what_is_left
 from smartspec_ops.stores.salvage import Saved, salvage
 from smartspec_ops.wiring.backups import examine
 
@@ -49,6 +50,7 @@ async def repair(runtime: "Runtime", actor: str, *, without_key: bool = False) -
             "repair/none", f"there is no database at {place}", "put a backup back: smartspec-ops restore"
         )
     refuse_while_used(place)
+    refuse_what_is_left(place)
     keys = _keys(runtime, without_key=without_key)
     draft, copy = draft_in(place.parent), draft_in(place.parent)
     try:
