@@ -6,6 +6,7 @@ import gzip
 import os
 import socket
 import ssl
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
@@ -20,7 +21,8 @@ from cryptography.x509.oid import NameOID
 from smartspec_ops.backends._faults import of_failure
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.measurement import Silence
-from smartspec_ops.edge.http import MAX_REDIRECTS, HttpEdge, Tls
+from smartspec_ops.edge.http import MAX_REDIRECTS, HttpEdge, Tls, trusting_the_system
+from smartspec_ops.edge.wire import Exchange, Hop, Wire
 from smartspec_ops.ports import Answer, Failure, FailureKind, Request, Secret
 
 pytestmark = pytest.mark.edge
@@ -125,12 +127,12 @@ async def test_a_server_that_drips_is_ended_by_the_total_timeout(head: bytes) ->
     assert answer == Failure(kind=FailureKind.TIMEOUT, detail="no whole answer within 0.5 s")
 
 
-@pytest.mark.parametrize("beginning", [b"HTTP/1.1 200 X\r\nx: ", b"\x16\x03\x03\x40\x00"], ids=["proxy", "tls"])
-async def test_who_drips_before_there_is_a_connection_holds_no_thread(beginning: bytes) -> None:
-    """A proxy that never ends its answer to CONNECT, and a server that never ends its greeting."""
+@asynccontextmanager
+async def dripping(beginning: bytes) -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """(host:port, whether somebody left) of who never ends what it says as soon as somebody is connected."""
     is_left = asyncio.Event()
 
-    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             writer.write(beginning)
             while True:
@@ -143,14 +145,35 @@ async def test_who_drips_before_there_is_a_connection_holds_no_thread(beginning:
             writer.close()
 
     listening = await asyncio.start_server(drip, "127.0.0.1", 0)
-    address = "{}:{}".format(*listening.sockets[0].getsockname()[:2])
-    is_proxy = beginning.startswith(b"HTTP")
-    with environment(**({"https_proxy": f"http://{address}"} if is_proxy else {})):
-        async with listening, asyncio.timeout(60):
+    async with listening, asyncio.timeout(60):
+        yield "{}:{}".format(*listening.sockets[0].getsockname()[:2]), is_left
+
+
+PROXY = b"HTTP/1.1 200 X\r\nx: "
+
+
+@pytest.mark.parametrize("beginning", [PROXY, b"\x16\x03\x03\x40\x00"], ids=["proxy", "tls"])
+async def test_who_drips_before_there_is_a_connection_holds_no_thread(beginning: bytes) -> None:
+    """A proxy that never ends its answer to CONNECT, and a server that never ends its greeting."""
+    async with dripping(beginning) as (address, is_left):
+        is_proxy = beginning == PROXY
+        with environment(**({"https_proxy": f"http://{address}"} if is_proxy else {})):
             url = "https://far.test/" if is_proxy else f"https://{address}/"
             answer = await get(url, timeout=timedelta(seconds=0.5))
             await is_left.wait()
     assert answer == Failure(kind=FailureKind.CONNECT, detail="no connection within 0.5 s")
+
+
+async def test_a_proxy_that_drips_to_who_gave_up_before_it_was_reached_holds_no_thread() -> None:
+    """As where its name is looked up for longer than the request may take, or its first address does not answer."""
+    async with dripping(PROXY) as (address, is_left):
+        host, _, port = address.partition(":")
+        hop = Hop("https", "far.test", 443, (host, int(port), None))
+        exchange = Exchange(hop, "GET", "/", {}, b"", 1, deadline=time.monotonic() + 30)
+        exchange.abort()
+        with pytest.raises(ConnectionError):
+            await asyncio.to_thread(Wire(trusting_the_system).send, exchange)
+        await is_left.wait()
 
 
 def endless(first: bytes) -> Handler:

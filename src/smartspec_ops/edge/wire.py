@@ -13,6 +13,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote
 
 from smartspec_ops.ports import Answer
@@ -65,6 +66,19 @@ class Exchange:
 
     def begin(self, connection: http.client.HTTPConnection) -> None:
         self._begun = connection
+        opened: Any = connection
+        connect = opened._create_connection
+
+        def unless_aborted(*where: Any) -> socket.socket:
+            """Looking a name up, and addresses that do not answer, may take longer than the request may: whoever gave
+            it up meanwhile found no socket to end."""
+            made: socket.socket = connect(*where)
+            self._socket = made
+            if self._is_aborted:
+                _shut(made)
+            return made
+
+        opened._create_connection = unless_aborted
 
     def hold(self, connection: http.client.HTTPConnection) -> None:
         # A connection forgets its socket where the server will close it, while the answer is still read from there.
