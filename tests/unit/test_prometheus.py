@@ -532,6 +532,30 @@ async def test_a_watch_asks_how_far_back_series_reach_until_they_reach_far_enoug
     assert [(at - NOW) / 60 for at in asked] == [0, 1, 44, 104]
 
 
+async def test_a_watch_asks_anew_how_far_back_series_reach_once_they_were_away() -> None:
+    """A source that was wiped, within the hour: a few slow answers would be all that was known of a whole window."""
+    hour = Ask(NativeHistogramIndicator(source="p", histogram="h", threshold=Decimal("0.2")), timedelta(hours=1))
+
+    def reply(form: Asked) -> Reply:
+        at = float(form.form("time"))
+        minute, answers = round((at - NOW) / 60), []
+        for number, part in enumerate(form.form("query").split("\nor label_replace")):
+            born = NOW - 7200 if minute < 5 else NOW + 300
+            told = born if "min_over_time" in part else at if "timestamp" in part else 1
+            answers.append({"metric": {TAG: str(number)}, "value": [at, str(told)]})
+        return Reply(body=envelope([] if minute == 5 else answers))
+
+    coverages = list[float | None]()
+    async with scripted_server(reply) as server:
+        config = SourceConfig(name="p", url=server.url)
+        backend = Prometheus(config, HttpEdge(allow=allow(config)), EagerClock(AT))
+        for n in (0, 1, 5, 8, 11):
+            seen = (await backend.measure([hour], AT + timedelta(minutes=n)))[hour]
+            coverages.append(round(seen.coverage * 60) if isinstance(seen, Counts) else None)
+        await backend.close()
+    assert coverages == [60, 60, None, 3, 6]
+
+
 def sampled(**of: float) -> Sequence[Sample]:
     return [Sample((("smartspec_of", name),), number) for name, number in of.items()]
 

@@ -204,7 +204,8 @@ class Prometheus:
     ) -> Mapping[Ask, Measurement]:
         """What the source computes, in its own language. Of a time that is over, `stale_after` is None."""
         search = _Search(self._query, at)
-        ages = self._ages(asks, at, stale_after)
+        all_ages = plan.ages(asks, at)
+        ages = self._young(all_ages, at) if stale_after is not None else all_ages
         asked = [plan.questions(one) for one in asks]
         layouts = _layouts.layouts(asks)
         first = [q for questions in asked if not isinstance(questions, NoData) for q in questions]
@@ -213,17 +214,18 @@ class Prometheus:
         found = {one: plan.conclude(one, answers, at, stale_after) for one in asks}
         found |= {one: _layouts.sided(one, found[one], answers[layout], answers) for one, layout in layouts.items()}
         found |= {one: plan.covered(one, found[one], answers[age], at) for one, age in ages.items()}
-        young = {age for one, age in ages.items() if not _is_whole(found[one])}
-        self._reach |= dict.fromkeys(set(ages.values()) - young, at)
+        # Those that were away may have begun anew: what a source forgets that is wiped, no later answer tells.
+        young = {age for one, age in all_ages.items() if not _is_whole(found[one])}
+        known = {**self._reach, **dict.fromkeys(ages.values(), at)}
+        self._reach = {age: was for age, was in known.items() if age not in young}
         return found
 
-    def _ages(self, asks: Sequence[Ask], at: datetime, stale_after: timedelta | None) -> Mapping[Ask, Question]:
+    def _young(self, ages: Mapping[Ask, Question], at: datetime) -> Mapping[Ask, Question]:
         """What to ask of how far back the series of each ask reach; a watch asks at every tick of young ones only."""
-        found = plan.ages(asks, at)
-        if self._config.once or stale_after is None:
-            return found
+        if self._config.once:
+            return ages
         self._reach = {age: was for age, was in self._reach.items() if timedelta(0) <= at - was < REACH_ANEW}
-        return {one: age for one, age in found.items() if age not in self._reach}
+        return {one: age for one, age in ages.items() if age not in self._reach}
 
     async def course(
         self, ask: Ask, since: datetime, until: datetime
