@@ -342,9 +342,12 @@ def _is_downtime(source: str, facts: Facts) -> bool:
         return False
     if source != "sentence" or facts.unit is not Unit.SECOND:
         return True
-    at = facts.mention.start
-    acts = Concept.MODAL in facts.clause and facts.clause & {Concept.JOB, Concept.RESPONDING}
-    return not (acts or WHEN_DOWN.search(facts.statement.text, facts.statement.sentence(facts.mention)[0], at))
+    s, at = facts.statement, facts.mention.start
+    if Concept.MODAL in facts.clause and facts.clause & {Concept.JOB, Concept.RESPONDING}:
+        return False
+    when = WHEN_DOWN.search(s.text, s.sentence(facts.mention)[0], at)
+    down = [t for t in s.within(s.sentence(facts.mention)) if t.concept is Concept.DOWNTIME and t.end <= at]
+    return when is None or any(t.start < when.start() or t.end > when.end() for t in down)
 
 
 def _only_tells_of_a_job(source: str, facts: Facts) -> bool:

@@ -49,7 +49,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (
         Column.MEASURED,
         r"^(?:before|after|antes|despues|depois|avant|apres|vorher|nachher|prima|dopo|przed|po|do|posle|до|после|было|стало|once|sonra|truoc|sau|sebelum|sesudah"
-        r"|(?:改善|改修|优化|優化|变更|変更|최적화|개선)?(?:前|后|後|전|후)|이전|이후)$|wall[- ]?(?:time|clock)|\brss\b|elapsed|real time|cpu time|ops/s(?:ec)?$|iterations|std ?dev|speed-?up|^samples?$|^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|\bcurrent|actual value|baseline"
+        r"|(?:改善|改修|优化|優化|变更|変更|최적화|개선)?(?:前|后|後|전|후)|이전|이후)$|wall[- ]?(?:time|clock)|\brss\b|elapsed|real time|cpu time|ops/s(?:ec)?$|iterations|std ?dev|speed-?up|^samples?$|^(?:last|latest|previous) (?:known |measured )?(?:values?|results?|measure|run)|^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|\bcurrent|actual value|baseline"
         r"|degradation|regression\b|(?:allowed|accepted|max(?:imum)?) (?:increase|change|drift|deviation)|verschlechterung|degradación|degradacao|деградац|退化|劣化|measured (?:value|result)|\bactual\b|status|achieved|istwert|aktuell|derzeit|actuel|mesure$|valeur mesuree|valor actual"
         r"|gemeten|gemessen|mesure[es]?\b|medid[oa]s?\b|zmierzon|olculen|đo đuoc|namereno|виміряно|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|達成$|达成$|達成値|達成状況|달성(?:값|치|률)?$|erreicht|atteinte?$|alcanzad|alcancad|raggiunt|osiagniet|достигнут|досягнут|目前|現況|现值|現值|现有|實際|實測|现状|当前|實测|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
         r"|^(?:resultats?|resultados?|ergebnis(?:se)?|risultat[oi]|resultaat|resultaten|wyniki?|sonuc(?:lar)?|ket qua|vysled(?:ek|ky)|hasil|результаты?|结果|結果|결과)$|(?:hasil|resultado|resultat|ergebnis|risultato|результат|ket qua|wynik|sonuc) (?:uji|pengujian|aktual|obtenid|obtid|medid|real|obtenu|mesur|des? test|test|thuc te|kiem thu|pomiaru)|测试结果|測試結果|実行結果|試験結果|テスト結果|테스트 결과|측정 결과"
@@ -97,7 +97,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         Column.LABEL,
         r"scenario|stimulus|situation|szenario|escenario|cenario|сценарий|场景|シナリオ|시나리오|^name$|categor|endpoint|operation|component|^area|aspect",
     ),
-    (Column.LOAD, r"(?<!page )(?<!first )(?<!initial )(?<!cold )(?<!full )(?<!lazy )\b(?:work)?load\b(?! times?)|concurren|volume|\busers?\b(?! (?:stor|role|type|journey|message|group|action|flow|need|class|goal|task))|conditions?|\blast$|charge|carga|carico|нагрузк|условие|负载|条件|負荷|부하|조건|เงื่อนไข|yuk|obciaz"),
+    (Column.LOAD, r"(?<!page )(?<!first )(?<!initial )(?<!cold )(?<!full )(?<!lazy )(?<!normal )\b(?:work)?load\b(?! times?)|concurren|volume|\busers?\b(?! (?:stor|role|type|journey|message|group|action|flow|need|class|goal|task))|conditions?|\blast$|charge|carga|carico|нагрузк|условие|负载|条件|負荷|부하|조건|เงื่อนไข|yuk|obciaz"),
     (Column.PRIORITY, r"^(?:id|#|no\.?|nr\.?|№|ref|编号|番号|번호|ลำดับที่|stt)$"),
 )  # fmt: skip
 _COLUMN_RULES = tuple((role, folded_pattern(pattern)) for role, pattern in _COLUMNS)

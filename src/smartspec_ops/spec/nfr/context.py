@@ -38,12 +38,12 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.NO_PROMISES,
         "alternatives",
         r"alternativ|rejected|^what not to do|^anti-?patterns?$|(?:options|approaches|designs|solutions) considered|considered (?:options|approaches)|^options?\b(?! for)|design options|trade ?-?offs?|pros and cons|verworfen|альтернатив|вариант|备选|替代|代替|却下"
-        r"|(?<!target )(?<!targets )(?<!budget )\bvs\b(?!\.? (?:targets?|goals?|slos?|slas?|budgets?)\b)|comparison|vergleich|comparaison|comparativ|comparacion|comparacao|confronto|vergelijk|porownan|srovnan|karsilastir|so sanh|сравнен|порівнян|对比|對比|比較|比较|비교|alternativas|opties\b|varianten|возможные решения|방안 비교|比較検討|方案对比|方案比较|대안|ทางเลือก|phuong an|secenek|odrzucon|ecarte",
+        r"|\bsl[oia]s? (?:and sl[oia]s? )?vs\.? sl[oia]s?\b|(?<!target )(?<!targets )(?<!budget )\bvs\b(?!\.? (?:targets?|goals?|slos?|slas?|budgets?)\b)|comparison|vergleich|comparaison|comparativ|comparacion|comparacao|confronto|vergelijk|porownan|srovnan|karsilastir|so sanh|сравнен|порівнян|对比|對比|比較|比较|비교|alternativas|opties\b|varianten|возможные решения|방안 비교|比較検討|方案对比|方案比较|대안|ทางเลือก|phuong an|secenek|odrzucon|ecarte",
     ),
     (
         Section.NO_PROMISES,
         "alerting",
-        r"(?:rollback|roll-back|abort|kill) (?:criteri|trigger|condition)|criterios de (?:activacion|reversion)|criteres? de retour|критери\w+ отката|回滚(?:条件|触发)|ロールバック(?:条件|基準)|롤백 (?:조건|기준)|alerting|grafana|dashboards? (?:panels?|layout|rows?)|\bpanels?$|^panel \d|^дашборд|burn[- ]?rate|burn polic|alert (?:rule|threshold|condition|polic|level|config|trigger)|^alerts?\b|\balerts$|alerts? (?:&|and)|(?:&|and) alerts?$|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|報警|アラート|警報|알람|경보|оповещ|алерт|сповіщ|แจ้งเตือน|uyari|^alert(?:as|es|y)?\b|\balert(?:as|es|y)$|\ballarmi\b|warnung(?:en)?$|^peringatan|ostrzezeni|upozorneni|waarschuwing",
+        r"(?:rollback|roll-back|abort|kill) (?:criteri|trigger|condition)|criterios de (?:activacion|reversion)|criteres? de retour|критери\w+ отката|回滚(?:条件|触发)|ロールバック(?:条件|基準)|롤백 (?:조건|기준)|alerting|grafana|dashboards? (?:panels?|layout|rows?)|\b(?:compliance|slo|sli|latency|errors?|error rate|availability|metrics?|monitoring|budget|graph|chart|traffic|status) panels?$|^panel \d|^дашборд|burn[- ]?rate|burn polic|alert (?:rule|threshold|condition|polic|level|config|trigger)|^alerts?\b|\balerts$|alerts? (?:&|and)|(?:&|and) alerts?$|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|報警|アラート|警報|알람|경보|оповещ|алерт|сповіщ|แจ้งเตือน|uyari|^alert(?:as|es|y)?\b|\balert(?:as|es|y)$|\ballarmi\b|warnung(?:en)?$|^peringatan|ostrzezeni|upozorneni|waarschuwing",
     ),
     (
         Section.NO_PROMISES,

@@ -60,9 +60,15 @@ def lacks_evidence(facts: Facts) -> bool:
 def _is_asked_for(facts: Facts) -> bool:
     """Is a bare number asked for by its header, or by its title and the name of what is asked?"""
     named = facts.sense is not None and facts.sense.source == "label"
+    if _A_SETTING.search(facts.row_label):
+        return False  # "| Response timeout | 5 s |"
+    if facts.sense is not None and facts.sense.kind is Kind.SATURATION and _LEAST.match(fold_title(facts.header)):
+        return False  # "| Free disk | 20 % |" under "Minimum"
     return facts.column_aims or (named and any(map(asks, facts.titles)))
 
 
+_A_SETTING = re.compile(r"time-?out|тайм-?аут|超时|超時|タイムアウト|타임아웃", re.IGNORECASE)
+_LEAST = re.compile(r"\W*min(?:\b|im)")
 _ASKS_OF_ALL = folded_pattern(
     r"\W*(?:\d+(?:\.\d+)*\W+)?(?:(?:system|service|technical|quality|operational|runtime) )?(?:requirements|quality|anforderungen|exigences|requisitos|requerimientos|requisiti|eisen|wymagania|gereksinimler|yeu cau|kebutuhan|pozadavky|krav|требования|вимоги|要求|要件|需求|요구 ?사항)\W*"
 )

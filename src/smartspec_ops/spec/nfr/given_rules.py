@@ -60,16 +60,9 @@ def is_kept_for_maintenance(facts: Facts) -> bool:
         return bool(_A_PERIOD.match(text, mention.end)) and bool(_MAINTENANCE.search(text, low, high))
     if facts.sense.concept is not Concept.DOWNTIME:
         return False
-    if _SURVIVED.search(text, low, mention.start):
-        return True
     return any(not _BESIDES.search(text[: m.start()]) for m in _MAINTENANCE.finditer(text, low, high))
 
 
-# "keeps records for an outage of up to 72 hours": what must be survived, not how long the system may be down.
-_SURVIVED = re.compile(
-    r"\b(?:for|during|through|survives?|tolerates?|withstands?|bridges?|after) (?:an?|any|the)?\s?(?:network |power |connection |upstream |link )?(?:outages?|disconnections?|interruptions?|downtimes?) (?:of|lasting|for) (?:up to |at most )?$",
-    re.IGNORECASE,
-)
 # "maintenance (up to 4 h a month)": what takes its hours of every month is no job that ends in time.
 _A_PERIOD = re.compile(
     r"\s(?:a|per|each|every|pro|im|par|por|al|a la|на|в)\s(?:week|month|quarter|year|woche|monat|jahr|semaine|mois|an|semana|mes|mês|año|ano|недел\w|месяц|год)\b",

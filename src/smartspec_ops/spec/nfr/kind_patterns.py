@@ -28,7 +28,7 @@ RATE = re.compile(
 # What opens a condition: "when the backend is down", "if the database fails".
 WHEN_DOWN = re.compile(
     r"(?<!\w)(?:when(?:ever)?|if|while|once|wenn|falls|sobald|quand|lorsque?|si|cuando|quando|se|wanneer|als|gdy|jeśli|když|pokud|если|когда|при|якщо|коли|khi|nếu|jika|ketika)\s[^,;:]{1,100},"
-    r"|(?:当|當|如果).{1,40}(?:时|時)|(?:場合|とき|際)(?:に|は|、)|(?:경우|때)",
+    r"|(?:当|當|如果).{1,40}(?:时|時)|[^\s、。,;:]{0,40}(?:場合|とき|際)(?:に|は|、)|[^、。,;:]{0,40}(?:경우|때)",
     re.IGNORECASE | re.DOTALL,
 )
 MEMORY = re.compile(

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from smartspec_ops.spec.nfr.block_parse import parse
 from smartspec_ops.spec.nfr.cleaning import clean, plain
 from smartspec_ops.spec.nfr.fences import statements_in
-from smartspec_ops.spec.nfr.plain_text import are_lines
+from smartspec_ops.spec.nfr.plain_text import own_lines
 
 # Text beyond this many characters of one statement is not read: nobody promises in the 4,001st character, and it
 # bounds the cost of every rule on hostile input.
@@ -196,10 +196,10 @@ class _Walker:
     def _statements(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """A paragraph cut where a line clearly begins a statement of its own."""
         first, length = start, len(self.lines[start])
-        alone = not self._items and are_lines([line.strip() for line in self.lines[start:end]])
+        own = set() if self._items else own_lines([line.strip() for line in self.lines[start:end]])
         for number in range(start + 1, end):
             length += len(self.lines[number])
-            if alone or length > LONGEST or _OWN_LINE.match(self.lines[number]):
+            if number - start in own or length > LONGEST or _OWN_LINE.match(self.lines[number]):
                 yield first, number
                 first, length = number, len(self.lines[number])
         yield first, end

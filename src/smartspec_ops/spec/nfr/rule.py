@@ -56,7 +56,12 @@ def names_time(facts: Facts, *but: Concept) -> bool:
 def is_from_a_baseline(facts: Facts) -> bool:
     """ "Throughput: baseline 10,000 TPS with ability to scale": what carries from the first day."""
     promised = facts.section is Section.PROMISES and facts.unit is Unit.PER_SECOND
-    return promised and bool(_FROM_A_BASELINE.search(facts.statement.text, 0, facts.mention.start))
+    text, mention = facts.statement.text, facts.mention
+    return (
+        promised and bool(_FROM_A_BASELINE.search(text, 0, mention.start)) and not _COMPARED.search(text, mention.end)
+    )
 
 
 _FROM_A_BASELINE = re.compile(r":\W{0,3}baseline\W{1,3}(?:of )?$", re.IGNORECASE)
+# What a baseline is compared with, and what tells where it is from.
+_COMPARED = re.compile(r"\b(?:targets?|goals?|measured|observed|today|current(?:ly)?|last)\b", re.IGNORECASE)

@@ -188,7 +188,7 @@ def is_of_a_condition(facts: Facts) -> bool:
 
 # "Finding: ...", "Related NFRs: NFR2 (< 1 s)", "SLO = a target (p95 < 3 s)": a remark, a reference, a definition.
 _REMARKS = re.compile(
-    r"\W*(?:notes?|independent test|acceptance tests?|related adrs?|findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusions?|calculations?|worked example|вывод\w*|расч[её]т\w*|розрахун\w+|висновк\w+|berechnung|fazit|calcul|cálculo|calcolo|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)(?: (?:on|of|for|по|о|про|zu|zur|zum|sur|de|del|su)\s[^:：\n]{1,24}|\s\d{1,3}(?:[.,]\d{1,4})?\s?%)?\W{0,3}(?:[:：]|\.(?=\W{0,2}\s))"
+    r"\W*(?:notes?|independent test|acceptance tests?(?=\W{0,4}[:：]\W{0,4}(?:measure|run|execute|verify|check|send|open|time|compare|use|start|load|call|record|simulate)\b)|related adrs?|findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusions?|calculations?|worked example|вывод\w*|расч[её]т\w*|розрахун\w+|висновк\w+|berechnung|fazit|calcul|cálculo|calcolo|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)(?: (?:on|of|for|по|о|про|zu|zur|zum|sur|de|del|su)\s[^:：\n]{1,24}|\s\d{1,3}(?:[.,]\d{1,4})?\s?%)?\W{0,3}(?:[:：]|\.(?=\W{0,2}\s))"
     r"|\W*(?:sl[ioa]s?|service level (?:objective|indicator|agreement)s?)\W{0,4}=\s",
     re.IGNORECASE,
 )

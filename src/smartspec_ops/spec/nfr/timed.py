@@ -26,6 +26,7 @@ class Timed:
     of: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     low: Decimal = Decimal(0)
+    high: Decimal = Decimal("Infinity")
 
 
 def _any(*languages: str) -> re.Pattern[str]:
@@ -104,7 +105,7 @@ _MESSAGE = _any(
 )
 
 TIMED: tuple[Timed, ...] = (
-    Timed(Kind.LATENCY, Concept.LATENCY, _PROPAGATES, of=_MESSAGE, unless=_CHANGE),
+    Timed(Kind.LATENCY, Concept.LATENCY, _PROPAGATES, of=_MESSAGE, unless=_CHANGE, high=_A_MINUTE),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _ARRIVES),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _SYNCHRONISED, of=_CHANGE, low=_A_SECOND),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _IN_FORCE, of=_CHANGE, unless=IS_SEEN, low=_A_SECOND),
@@ -143,7 +144,7 @@ def timed(text: str, seconds: Decimal, sentence: str) -> tuple[Timed, re.Match[s
         return None
     for row in TIMED:
         if (
-            seconds < row.low
+            not row.low <= seconds <= row.high
             or (row.of and not row.of.search(sentence))
             or (row.unless and row.unless.search(sentence))
         ):

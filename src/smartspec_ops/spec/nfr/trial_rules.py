@@ -80,10 +80,17 @@ _CONDITIONS = re.compile(
 
 
 def is_of_the_conditions(facts: Facts) -> bool:
-    """In the list behind the colon, in one sentence with at least one more bound."""
+    """In the list behind the colon, of a connection: "under test conditions: answers within 2 s" is asked for."""
     s, mention = facts.statement, facts.mention
     head, colon, _ = s.text[s.sentence(mention)[0] : mention.start].partition(":")
-    return bool(colon) and bool(_CONDITIONS.search(head)) and not facts.percentile_is_own
+    conditions = bool(colon) and bool(_CONDITIONS.search(head)) and not facts.percentile_is_own
+    return conditions and bool(_OF_A_CONNECTION.search(s.text, *s.sentence(mention)))
+
+
+_OF_A_CONNECTION = re.compile(
+    r"\b(?:rtt|jitter|ping)\b|round[- ]trip|packet[- ]loss|paketverlust|perte de paquets|pérdida de paquetes|perda de pacotes|pakketverlies|utrat\w+ pakietów|потер\w+ пакет|втрат\w+ пакет|丢包|丟包|パケットロス|패킷 손실",
+    re.IGNORECASE,
+)
 
 
 # "a 4-min `/ping` check by the monitor": how often somebody looks.

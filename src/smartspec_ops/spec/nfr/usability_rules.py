@@ -33,8 +33,8 @@ def is_of_usability(facts: Facts) -> bool:
     own = (facts.row_label, facts.statement.text[:_A_LABEL]) if facts.unit is Unit.SECOND else ()
     if not any(map(_tells_usability, (*facts.titles[-2:], *own))):
         return False
-    if facts.unit is Unit.RATIO and Concept.AVAILABILITY in facts.near:
-        return False  # "Usability and availability"
+    if facts.unit is Unit.RATIO and Concept.AVAILABILITY in facts.near and facts.value < 1:
+        return False  # "Usability and availability"; "help texts available: 100 %" counts texts
     if _is_a_moment(facts) and IS_SEEN.search(facts.statement.text, *facts.statement.clause(facts.mention)):
         return False  # "the user sees the state within 2 s"
     if facts.percentile_is_own or (_is_a_moment(facts) and names_time(facts)):

@@ -145,7 +145,7 @@ th: ไม่เกิน, ไม่เกินกว่า, ภายใน, �
 ar: لا يتجاوز, لا تتجاوز, خلال, في غضون, بحد أقصى, كحد أقصى, لا يزيد عن, لا تزيد عن
 hi: अधिकतम
 fa: حداکثر
-no: innen, inden for, inden, innenfor, maks, maksimalt, høyst, højst, ikke over, opptil, op til
+no: innen, inden for, indenfor, inden, innenfor, maks, maksimalt, høyst, højst, ikke over, opptil, op til
 """,
     Concept.GE: """
 en: at least, no less than, not less than, no fewer than, minimum of, minimum, min, min., greater than or equal to, greater than or equal, more than or equal to, not below, at or above, no lower than, not lower than, not fall below, not drop below, stay above or at, not under, upwards of, never below, equal to or greater than, equal or greater than, not be less than, guaranteed, higher than or equal to, meets or exceeds, meet or exceed, meeting or exceeding, equals or exceeds

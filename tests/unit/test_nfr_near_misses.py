@@ -1,0 +1,115 @@
+"""What stands beside the lines and tables that a rule is for: everyday wording that it must read as before."""
+
+# ruff: noqa: E501  (one case a line)
+
+import pytest
+
+from smartspec_ops.spec.nfr import read_requirements
+
+
+def told(body: str, *titles: str) -> list[str]:
+    headings = "".join(f"{'#' * (level + 2)} {title}\n\n" for level, title in enumerate(titles))
+    found = read_requirements(f"# Harbour\n\n{headings}{body}\n", "spec.md").requirements
+    return [str(r.promise) for r in found if r.promise and r.verdict.value == "measurable"]
+
+
+def verdicts(body: str, *titles: str) -> set[str]:
+    headings = "".join(f"{'#' * (level + 2)} {title}\n\n" for level, title in enumerate(titles))
+    return {r.verdict.value for r in read_requirements(f"# Harbour\n\n{headings}{body}\n", "spec.md").requirements}
+
+
+def table(*rows: str) -> str:
+    cells = [row.split(" | ") for row in rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [cells[0], ["---"] * len(cells[0]), *cells[1:]])
+
+
+@pytest.mark.parametrize(
+    ("lines", "promises"),
+    [
+        ("Latency targets (p95):\nSearch: 200 ms\nCheckout: 500 ms\nLogin: 1 s", ["p95 latency ≤ 200 ms", "p95 latency ≤ 500 ms", "p95 latency ≤ 1 s"]),
+        ("Objectifs de latence (p95) :\nRecherche : < 200 ms\nPaiement : < 500 ms\nConnexion : < 1 s", ["p95 latency < 200 ms", "p95 latency < 500 ms", "p95 latency < 1 s"]),
+        ("Latency:\n200 ms\nThroughput:\n500 req/s\nAvailability:\n99.9 %", ["latency ≤ 200 ms", "rate throughput ≥ 500 /s", "ratio availability ≥ 99.9 %"]),
+        ("Alert rules:\nCPU > 80 %\nLatency > 500 ms\nService levels\nAvailability: 99.9 %", ["ratio availability ≥ 99.9 %"]),
+        ("The figures are given below.\nMVP:\nSearch < 200 ms\nLater:\nSearch < 100 ms", []),
+        ("Timeouts:\nHTTP: 30 s\nDatabase: 5 s\nSearch: 10 s", []),
+    ],
+)  # fmt: skip
+def test_a_line_that_ends_in_a_colon_leads_those_behind_it(lines: str, promises: list[str]) -> None:
+    assert told(lines, "Performance") == promises
+
+
+def test_no_line_behind_one_that_leads_is_left_out() -> None:
+    found = read_requirements(
+        "# Harbour\n\n## Performance\n\nTimeouts:\nHTTP: 30 s\nDatabase: 5 s\nSearch: 10 s\n", "s.md"
+    )
+    assert [r.place.line for r in found.requirements] == [6, 7, 8]
+
+
+@pytest.mark.parametrize(
+    ("lines", "promise"),
+    [
+        ("Search in\nHarbour and\nQuay must answer within\n200 ms, always", "latency ≤ 200 ms"),
+        ("Verfügbarkeit des\nSystems im\nHafen und der\nAnlegestellen mindestens 99,9 %", "ratio availability ≥ 99.9 %"),
+        ("ระบบต้องตอบสนอง\nภายใน\n2 วินาที\nสำหรับผู้ใช้ทุกคน", "latency ≤ 2 s"),
+        ("系统响应时间\n不超过\n2秒\n在正常负载下", "latency ≤ 2 s"),
+    ],
+)  # fmt: skip
+def test_a_line_that_ends_within_a_phrase_goes_on(lines: str, promise: str) -> None:
+    assert told(lines, "Performance") == [promise]
+
+
+@pytest.mark.parametrize(
+    ("line", "promises"),
+    [
+        ("- Under load test conditions: response time < 200 ms, error rate < 1 %", ["latency < 200 ms", "ratio error_rate < 1 %"]),
+        ("- In the test environment: response time < 200 ms", ["latency < 200 ms"]),
+        ("- Unter Testbedingungen gilt: Antwortzeit < 200 ms", ["latency < 200 ms"]),
+        ("- 在测试条件下：响应时间 < 200 ms", ["latency < 200 ms"]),
+        ("- Under test conditions: RTT ≤ 50 ms, packet loss ≤ 1 %", []),
+        ("- Acceptance tests: p95 latency must be < 200 ms", ["p95 latency < 200 ms"]),
+        ("- Acceptance test: response time < 2 s", ["latency < 2 s"]),
+        ("- Acceptance test: measure the start. It must complete in ≤ 50 ms", []),
+        ("- Throughput: baseline 500 req/s measured last year", []),
+        ("- Throughput: baseline 500 req/s, target 1000 req/s", []),
+        ("- Downtime, when announced, must be below 30 minutes a month", ["availability < 30 min"]),
+        ("- Ausfallzeit, wenn angekündigt, muss unter 30 Minuten im Monat liegen", ["availability < 30 min"]),
+        ("- Events propagated to the warehouse within 15 minutes", ["freshness ≤ 15 min"]),
+        ("- Propagation of security events takes at most 5 minutes", ["freshness ≤ 5 min"]),
+        ("- Events must propagate to all participants within 200 ms", ["latency ≤ 200 ms"]),
+        ("- Systemet skal svare indenfor 2 sekunder", ["latency ≤ 2 s"]),
+    ],
+)  # fmt: skip
+def test_lines_beside_conditions_tests_baselines_and_messages(line: str, promises: list[str]) -> None:
+    assert told(line, "Performance requirements") == promises
+
+
+@pytest.mark.parametrize("line", ["- The system survives outages of up to 72 hours", "- The site tolerates a downtime of up to 4 hours a year", "- The archive keeps records for an outage of up to 72 hours"])  # fmt: skip
+def test_an_outage_that_is_survived_is_no_promise(line: str) -> None:
+    assert verdicts(line, "Non-functional requirements") == {"not_a_promise"}
+
+
+@pytest.mark.parametrize("title", ["Admin panel", "User panel", "Control panels"])
+def test_a_panel_of_the_product_may_be_asked_for(title: str) -> None:
+    assert told("- Page load time ≤ 2 s", "Performance requirements", title) == ["latency ≤ 2 s"]
+
+
+def test_levels_that_are_told_apart_promise_nothing() -> None:
+    assert told("- SLO: 99.9 % availability", "SLO vs SLA") == []
+
+
+@pytest.mark.parametrize("line", ["- Availability of help texts 100 %", "- Screens available in both languages: 100 %"])
+def test_what_all_of_is_there_is_no_availability_of_a_service(line: str) -> None:
+    assert told(line, "Non-functional requirements", "Usability") == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "promises"),
+    [
+        (("Setting | Value", "Response timeout | 5 s", "Response time | 2 s"), ["latency ≤ 2 s"]),
+        (("Component | Minimum", "Free disk | 20 %", "Uptime | 99.9 %"), ["ratio availability ≥ 99.9 %"]),
+        (("Metric | Last value", "Uptime | 99.5 %"), []),
+        (("Metric | Normal load | Peak load", "Response time | < 2 s | 500 users"), ["latency < 2 s"]),
+    ],
+)
+def test_tables_beside_those_that_ask(rows: tuple[str, ...], promises: list[str]) -> None:
+    assert told(table(*rows), "Requirements") == promises
