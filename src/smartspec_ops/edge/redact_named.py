@@ -22,8 +22,8 @@ _IS_NAMED_SECRET = re.compile(r"(?i)(?<![a-z_-])secret(?![a-z])")
 _BARE = r"[^\s\"'\\,;&<>{}()\[\]]"
 _VALUE = rf"[\"'\\]{{0,3}}[ \t]{{0,4}}(?::|=>?|\bis\b)[ \t]{{0,4}}[\"'\\]{{0,3}}(?:token[= ])?[\"']?)({_BARE}{{6,}}+)"
 _OPERATOR = r"[ \t]{0,4}(?:[!=]~|!=|={1,3}>?|:=|:)[ \t]{0,4}"
-_QUOTED = rf"(?:\\{{0,3}}[\"'])?{_OPERATOR})(\\{{0,3}}[\"'])((?:(?!\2)(?:\\.|[^\r\n])){{1,400}}+)"
-_ENCODED = r"(?:!?%3D|=)(?:~|%7E)?)(%22|%27)((?:(?!\2)[^\s&\"'<>]){1,400}+)"
+_QUOTED = rf"(?:\\{{0,3}}[\"'])?{_OPERATOR})(\\{{0,3}}[\"'])((?:(?!\2)(?:\\.|[^\r\n]))++)"
+_ENCODED = r"(?:!?%3D|=)(?:~|%7E)?)(%22|%27)((?:(?!\2)[^\s&\"'<>])++)"
 
 _TELLING = frozenset(
     {
@@ -85,7 +85,10 @@ def _if_assigned(match: Match) -> str:
 
 
 def _if_quoted(match: Match) -> str:
-    return match[0] if _is_told_of(match[1], match[3]) else f"{match[1]}{match[2]}<secret>"
+    if not _is_told_of(match[1], match[3]):
+        return f"{match[1]}{match[2]}<secret>"
+    # An apostrophe quotes all that follows ("no token: 'tis gone"), and a quoted sentence may hold another secret.
+    return f"{match[1]}{match[2]}{_NAMED_AND_QUOTED.sub(_if_quoted, match[3])}"
 
 
 def _unless_telling(match: Match) -> str:
@@ -96,6 +99,7 @@ def _unless_telling(match: Match) -> str:
 _NEAR_WORDS = "passw|passphrase|pwd|secret|token|authorization|credential|webhook"
 _NEAR_KEYS = "key:|key=|key |key\"|key'|key\\|key!|key%"
 _ANY = rf"(?:{_WORDS}|{_KEYS})"
+_NAMED_AND_QUOTED = re.compile(rf"(?i)({_ANY}{_QUOTED}")
 _AUTHORIZATION = r"(?i)(\bauthorization[\"'\\]{0,3}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,3}"
 # Whatever a scheme says after it, and all parts of those that have several ("Digest username=..., response=...").
 _IN_PARTS = rf"{_AUTHORIZATION}(?:digest|aws4-hmac-sha256|hawk|oauth)[ \t]{{1,4}}(?=[a-z_]{{1,40}}=))[^\r\n]{{1,2000}}+"
@@ -108,7 +112,7 @@ _COOKIE = (
 )
 _HEADER = r"(?i)(\bx-[a-z-]{0,40}(?:token|key|secret|password)[\"'\\]{0,3}[ \t]{0,4}:[ \t]{0,4}[\"'\\]{0,3})"
 _COMMANDS = (
-    r"(?i)(\b(?:curl\b[^\r\n]{0,200}?[ ](?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']{1,64}:"
+    r"(?i)(\b(?:curl\b[^\r\n]{0,200}?[ ](?:-[a-z]{0,8}u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']{1,64}:"
     r"|sshpass[ ]{1,4}-p[ ]?[\"']?|mysql\w{0,8}\b[^\r\n|;]{0,200}?[ ](?-i:-p)(?=\S)[\"']?))([^\s\"'<]{1,}+)"
 )
 _ORACLE = r"(?i)(\bjdbc:oracle:[a-z]{1,8}:)[^\s@/]{1,64}/[^\s@]{1,128}(?=@)"
@@ -121,7 +125,7 @@ NAMED = (
     (_ORACLE, after_prefix, "jdbc:oracle"),
     (rf"(?i)((?:{_WORDS}){_VALUE}", if_token_like, _NEAR_WORDS),
     (rf"(?i)({_KEYS}{_VALUE}", if_token_like, _NEAR_KEYS),
-    (rf"(?i)({_ANY}{_QUOTED}", _if_quoted, f"{_NEAR_WORDS}|{_NEAR_KEYS}"),
+    (_NAMED_AND_QUOTED.pattern, _if_quoted, f"{_NEAR_WORDS}|{_NEAR_KEYS}"),
     (rf"(?i)({_ANY}{_ENCODED}", _if_quoted, f"{_NEAR_WORDS}|{_NEAR_KEYS}"),
     (rf"(?i)({_ANY}=)({_BARE}{{1,}}+)", _if_assigned, f"{_NEAR_WORDS}|key="),
     (_ALONE_ON_ITS_LINE, _if_assigned, "passw|passphrase|pwd|secret"),
