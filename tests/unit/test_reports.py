@@ -13,10 +13,12 @@ from smartspec_ops.app.reports.period import period_report
 from smartspec_ops.app.reports.period_facts import TOGETHER
 from smartspec_ops.app.reports.publish import Outcome, Published, publish_period
 from smartspec_ops.app.reports.tick import Subject, settled
+from smartspec_ops.app.watching.exclusions import Exclusions
 from smartspec_ops.app.watching.measure import Marker
 from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.cli._report import moment, stretch
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.exclusions import Exclusion
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import Moment, Resolution
 from smartspec_ops.domain.judge import Compliance
@@ -190,6 +192,22 @@ async def test_a_source_that_forgot_what_was_broken_does_not_make_it_kept(
     row = (await reported(watch)).rows[0]
     assert (row.verdict, row.why.startswith("2 checks of the period found it broken")) == (verdict, is_watched)
     assert (row.achieved is None, row.budget_remaining is None) == (is_watched, is_watched)
+
+
+@pytest.mark.parametrize(("until", "verdict"), [(180, Compliance.MET), (145, Compliance.UNKNOWN)])
+async def test_checks_that_saw_excluded_time_do_not_say_what_was_broken_beside_it(
+    house: House, until: int, verdict: Compliance
+) -> None:
+    """What checks tell is what was measured, whatever is excluded."""
+    when = Period(since=NOON + 2 * HOUR, until=NOON + until * MINUTE)
+    planned = Exclusion(id="EX-1", author="ann", reason="upgrade", created_at=NOON - DAY, when=when)
+    source = Forgetful(broken)
+    watch = watching(house, source, exclusions=Exclusions(lambda: (planned,)))
+    for minute in (121, 140, 151, 181):
+        await tick(watch, NOON + minute * MINUTE)
+    source.knows_from = NOON + 6 * HOUR
+    row = (await reported(watch)).rows[0]
+    assert (row.verdict, "the first at 2026" in row.why) == (verdict, verdict is Compliance.UNKNOWN)
 
 
 async def test_a_silent_source_leaves_a_report_that_says_so(house: House) -> None:

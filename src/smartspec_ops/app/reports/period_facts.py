@@ -8,13 +8,13 @@ along the way, come from the ledger of ticks.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from smartspec_ops.app.reports.tick import both_sides, side
 from smartspec_ops.app.watching.budgets import budget_asks, event_left, slices_left
-from smartspec_ops.app.watching.excluded_windows import Shade
+from smartspec_ops.app.watching.excluded_windows import Shade, of_ticks
 from smartspec_ops.app.watching.measure import ask_past
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.budget import Budget
@@ -95,7 +95,7 @@ async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) 
         seen = answers if shade is None else shade.adjusted(wanted[one.key], answers)
         judgement, left = _judged(one, period, seen[ask]), event_left(one, seen, period.until)
         stretches = joined(parts[one.key], steps(period))
-        if forgotten := _forgotten(judgement, stretches, ledgers[one.key]):
+        if forgotten := _forgotten(judgement, stretches, _unexcluded(watch, one, shade, ledgers[one.key])):
             judgement, left = forgotten, None
         found[one.key] = Facts(
             judgement=judgement,
@@ -108,6 +108,18 @@ async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) 
             ledger=ledgers[one.key],
         )
     return found
+
+
+def _unexcluded(
+    watch: Watch, objective: Objective, shade: Shade | None, ledger: Sequence[LedgerRow]
+) -> Sequence[LedgerRow]:
+    """Of the ticks those that saw no excluded time: a verdict is about what was measured, excluded or not."""
+    if shade is None:
+        return ledger
+    backend = watch.backends.get(objective.indicator.source)
+    delay = backend.delay() if backend else timedelta(0)
+    out = [of_ticks(objective, one, delay).period for one in shade.excluded]
+    return [row for row in ledger if not any(one.since < row.tick <= one.until for one in out)]
 
 
 def _forgotten(judgement: Judgement, stretches: Sequence[Slice], ledger: Sequence[LedgerRow]) -> Judgement | None:

@@ -133,7 +133,7 @@ def _shade(found: Overlay, objective: Objective, until: datetime, delay: timedel
     over = Period(since=until - objective.window - _SPARE, until=until)
     stretches = found.of(objective, over)
     if not objective.counts_events:
-        stretches = tuple(_of_slices(objective, one, delay) for one in stretches)
+        stretches = tuple(of_ticks(objective, one, delay) for one in stretches)
     return Shade(excluded=stretches, until=until, step=step)
 
 
@@ -152,7 +152,7 @@ def shade_of_period(
     stretches = overlay([one.entry for one in standing], over).of(objective, over)
     if not objective.counts_events:
         delay = delays.get(objective.indicator.source, timedelta(0))
-        stretches = tuple(_of_slices(objective, one, delay) for one in stretches)
+        stretches = tuple(of_ticks(objective, one, delay) for one in stretches)
     return Shade(excluded=stretches, until=period.until, step=step) if stretches else None
 
 
@@ -160,7 +160,7 @@ def _remaining(left: Budget | None) -> float | None:
     return None if left is None or left.proven is None else float(left.proven)
 
 
-def _of_slices(objective: Objective, one: Excluded, delay: timedelta) -> Excluded:
-    """The ticks whose slices saw any of the stretch: they look back, and a source tells late."""
+def of_ticks(objective: Objective, one: Excluded, delay: timedelta) -> Excluded:
+    """The ticks whose current window saw any of the stretch: they look back, and a source tells late."""
     last = one.period.until + delay + objective.current_window - _INSTANT
     return replace(one, period=Period(since=one.period.since + delay, until=last))
