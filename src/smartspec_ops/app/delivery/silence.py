@@ -32,7 +32,8 @@ class Silences:
             delivery = await channel.deliver(message)
         finally:
             self._asked[name] -= 1
-        if delivery.outcome is Outcome.RETRY and clock.uptime().passed - began >= LONG:
+        is_heard = delivery.outcome is not Outcome.RETRY or delivery.unreached  # some readers have it
+        if not is_heard and clock.uptime().passed - began >= LONG:
             self._silent.add(name)
         else:
             self._silent.discard(name)
