@@ -456,3 +456,18 @@ def test_a_ratio_named_as_metrics_are() -> None:
     assert told(table("SLO | Target", "core.availability (share of success) | ≥ 0.995"), "SLO") == [
         "ratio availability ≥ 99.5 %"
     ]
+
+
+def test_the_reason_of_a_table_about_one_objective_states_nothing() -> None:
+    rows = (
+        "Field | Value",
+        "SLI | p95 latency",
+        "Target | ≤ 500 ms",
+        "Justification | Beyond 700 ms people notice, beyond 3 s they leave",
+    )
+    assert told(table(*rows), "SLO 3: p95 latency") == ["p95 latency ≤ 500 ms"]
+
+
+def test_a_greatest_number_of_something_else_is_no_statistic() -> None:
+    assert told(table("What | Target", "Shows the map with max 50 nodes | ≤ 2 s"), "Performance") == ["latency ≤ 2 s"]
+    assert told(table("What | Target", "Max response time | ≤ 2 s"), "Performance") == ["max latency ≤ 2 s"]

@@ -72,6 +72,8 @@ _LOAD_NEAR = re.compile(
     r"^\W{0,2}(?:内容|內容|コンテンツ|콘텐츠|视觉|loads?(?! ?times?)|traffic|hours?|times?|usage hours|capacity|demand|throughput|volume|concurren\w*|users|clients|connections|sessions|tenants|replicas|workers|nodes|instances|size|batch|last|auslastung|charge|carga|carico|нагрузк\w*|负载|負荷|부하|时段|時間帯)",
     re.IGNORECASE,
 )
+# "max 50 nodes | ≤ 2 s": the number it stands before is that of the load.
+_NUMBER_NEAR = re.compile(r"\s?\d")
 _LOAD_BEFORE = re.compile(
     r"(?:\b(?:at|under|during|in|of)(?: the)?|\bload|\bcarga|\bcharge|\bcarico|\bнагрузк\w+|\bbei(?: der)?|\bdurante(?: la| a)?|\ben(?: la)?|\bpendant la|\bпри|负载|負荷)\W{0,2}$",
     re.IGNORECASE,
@@ -93,7 +95,9 @@ def _tells_load(text: str, tag: Tag) -> bool:
     if _concept_of(text, tag) is not Concept.MAXIMUM:
         return False
     return bool(
-        _LOAD_NEAR.match(text[tag.end : tag.end + 20]) or _LOAD_BEFORE.search(text[max(0, tag.start - 16) : tag.start])
+        _NUMBER_NEAR.match(text, tag.end)
+        or _LOAD_NEAR.match(text[tag.end : tag.end + 20])
+        or _LOAD_BEFORE.search(text[max(0, tag.start - 16) : tag.start])
     )
 
 

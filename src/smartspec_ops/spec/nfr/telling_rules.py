@@ -201,7 +201,16 @@ _SLI = re.compile(r"\W*sli(?: definition)?\W{0,3}(?:[:：]|\.(?=\W{0,2}\s))", re
 def is_a_remark_by_label(facts: Facts) -> bool:
     if not facts.in_table and _SLI.match(facts.statement.text) and Concept.MODAL not in facts.sentence:
         return True
-    return not facts.in_table and bool(_REMARKS.match(facts.statement.text))
+    if facts.in_table:
+        return bool(_REASON.fullmatch(facts.row_label))  # a table that says of one objective all there is to say
+    return bool(_REMARKS.match(facts.statement.text))
+
+
+_REASON = re.compile(
+    r"\W*(?:rationale|justification|reason(?:ing)?|why(?: this (?:target|number|value))?|begründung|warum|justificación|motivo|por qué|justificativa|motivazione|giustificazione|motivatie|uzasadnienie|обоснование|обґрунтування|gerekçe|lý do|alasan|zdůvodnění"
+    r"|理由|依据|根拠|근거|이유)\W*",
+    re.IGNORECASE,
+)
 
 
 # "100 %+ → a week without releases": the level, and what is done from there.
