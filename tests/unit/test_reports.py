@@ -194,6 +194,30 @@ async def test_a_source_that_forgot_what_was_broken_does_not_make_it_kept(
     assert (row.achieved is None, row.budget_remaining is None) == (is_watched, is_watched)
 
 
+@pytest.mark.parametrize(
+    ("known", "verdict"),
+    [(120, Compliance.BREACHED), (125, Compliance.BREACHED), (133, Compliance.UNKNOWN)],
+)
+async def test_a_step_of_which_the_source_knows_the_better_part_may_be_without_what_was_broken(
+    house: House, known: int, verdict: Compliance
+) -> None:
+    """A disk that is replaced when all is well again takes the worst of a step with it: of a week's, an hour."""
+    source = Forgetful(lambda minute: 50 if 120 <= minute < 132 else 0)
+    watch = watching(house, source)
+    for minute in (125, 130):
+        await tick(watch, NOON + minute * MINUTE)
+    source.knows_from = NOON + known * MINUTE
+    assert (await reported(watch)).rows[0].verdict is verdict
+
+
+async def test_a_step_that_is_seen_in_part_and_tells_of_what_was_broken_is_known(house: House) -> None:
+    source = Forgetful(lambda minute: 1 if 120 <= minute < 150 else 0)
+    watch = watching(house, source)
+    await tick(watch, NOON + 130 * MINUTE)
+    source.knows_from = NOON + 130 * MINUTE
+    assert (await reported(watch)).rows[0].verdict is Compliance.MET
+
+
 @pytest.mark.parametrize(("until", "verdict"), [(180, Compliance.MET), (145, Compliance.UNKNOWN)])
 async def test_checks_that_saw_excluded_time_do_not_say_what_was_broken_beside_it(
     house: House, until: int, verdict: Compliance

@@ -33,8 +33,9 @@ TOGETHER = 8
 more often."""
 
 
-KNOWN = 0.5
-"""Of a step of which less was seen, the source is not taken to know anything."""
+KNOWN, WHOLE = 0.5, 0.9
+"""Of a step of which less was seen than the first, the source is not taken to know anything; of one of which less was
+seen than the second, what checks found is where it tells of half as many bad events as one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +96,12 @@ async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) 
         seen = answers if shade is None else shade.adjusted(wanted[one.key], answers)
         judgement, left = _judged(one, period, seen[ask]), event_left(one, seen, period.until)
         stretches = joined(parts[one.key], steps(period))
-        if forgotten := _forgotten(judgement, stretches, _unexcluded(watch, one, shade, ledgers[one.key])):
-            judgement, left = forgotten, None
+        if judgement.verdict is Compliance.MET:
+            backend = watch.backends.get(one.indicator.source)
+            delay = backend.delay() if backend else timedelta(0)
+            broken = _broken(one, shade, delay, ledgers[one.key])
+            if lost := [row for row in broken if not _is_told_of(row, stretches, delay + one.current_window)]:
+                judgement, left = _forgotten(judgement, lost), None
         found[one.key] = Facts(
             judgement=judgement,
             left=left,
@@ -110,28 +115,33 @@ async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) 
     return found
 
 
-def _unexcluded(
-    watch: Watch, objective: Objective, shade: Shade | None, ledger: Sequence[LedgerRow]
+def _broken(
+    objective: Objective, shade: Shade | None, delay: timedelta, ledger: Sequence[LedgerRow]
 ) -> Sequence[LedgerRow]:
-    """Of the ticks those that saw no excluded time: a verdict is about what was measured, excluded or not."""
-    if shade is None:
-        return ledger
-    backend = watch.backends.get(objective.indicator.source)
-    delay = backend.delay() if backend else timedelta(0)
-    out = [of_ticks(objective, one, delay).period for one in shade.excluded]
-    return [row for row in ledger if not any(one.since < row.tick <= one.until for one in out)]
+    """The checks that found the promise broken and saw no excluded time: they are about what was measured, excluded or
+    not."""
+    out = [of_ticks(objective, one, delay).period for one in shade.excluded] if shade else []
+    return [
+        row
+        for row in ledger
+        if row.verdict == Compliance.BREACHED and not any(one.since < row.tick <= one.until for one in out)
+    ]
 
 
-def _forgotten(judgement: Judgement, stretches: Sequence[Slice], ledger: Sequence[LedgerRow]) -> Judgement | None:
+def _is_told_of(row: LedgerRow, stretches: Sequence[Slice], back: timedelta) -> bool:
+    """Whether the source knows of the time of a check that looked so far back."""
+    own = next((one for one in stretches if one.since <= row.tick < one.until), None)
+    if own is None or own.coverage < KNOWN:
+        return False
+    if own.coverage >= WHOLE or row.good is None or row.total is None:
+        return True
+    bad = sum(one.bad for one in stretches if one.since <= row.tick and one.until > row.tick - back)
+    return 2 * bad >= row.total - row.good
+
+
+def _forgotten(judgement: Judgement, lost: Sequence[LedgerRow]) -> Judgement:
     """What is known where checks found a promise broken at times of which the source knows nothing any more: that it
-    was kept cannot be said of the rest alone. None where there are no such checks, or it was broken anyway."""
-    if judgement.verdict is not Compliance.MET:
-        return None
-    known = [(one.since, one.until) for one in stretches if one.coverage >= KNOWN]
-    broken = [row for row in ledger if row.verdict == Compliance.BREACHED]
-    lost = [row for row in broken if not any(since <= row.tick < until for since, until in known)]
-    if not lost:
-        return None
+    was kept cannot be said of the rest alone."""
     checks = f"{numbered(len(lost), 'check')} of the period found it broken at times of which the source knows nothing"
     why = f"{checks} any more, the first at {lost[0].tick:%Y-%m-%d %H:%M}Z: {lost[0].why}; of the rest, {judgement.why}"
     return replace(judgement, verdict=Compliance.UNKNOWN, reason=Silence.PARTIAL, why=why, current=None)
