@@ -389,6 +389,10 @@ async def test_a_database_that_was_cut_to_nothing_is_not_begun_anew_over_what_is
             assert "what was last written to it is in ops.db-wal" in ran.stdout + ran.stderr, look
             assert ran.code, look
             assert wal.exists(), look
+        story.database.unlink()
+        ran = await story.type(ops.command, "doctor")
+        assert (ran.code, "what was last written to it is in ops.db-wal" in ran.stdout) == (1, True)
+        story.database.touch()
         wal.unlink()
         assert "the database is empty: " in (await story.type(respond.command, "list")).stderr
         assert story.database.stat().st_size == 0

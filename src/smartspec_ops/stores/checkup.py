@@ -24,6 +24,7 @@ from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.driver import open_lying, wal_of
 from smartspec_ops.stores.engine import readable
 from smartspec_ops.stores.faults import DAMAGED, no_driver, translated
+from smartspec_ops.stores.presence import refuse_what_is_left
 from smartspec_ops.stores.revision import is_usable, key_checks, revision
 from smartspec_ops.stores.schema import HEAD
 
@@ -75,6 +76,7 @@ def _told(fault: OpsError) -> tuple[str, str]:
 
 
 def _sqlite(path: Path, keys: KeyRing | None, within: timedelta) -> Iterator[Finding]:
+    refuse_what_is_left(path)
     if not path.exists():
         yield Finding(check=REACHED, state="ok", detail="SQLite; the file is made with the first use")
         yield from _key({}, keys)
