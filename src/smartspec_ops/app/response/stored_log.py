@@ -2,7 +2,7 @@
 written into it.
 
 Every decision and every effect of an incident needs what its log comes to, and a log only grows: what the last reader
-made of it is remembered by the hash of the event that was last, which stands for all before it (ADR 0082).
+made of it is remembered by the hash of the event that was last, which stands for all before it (ADR 0080).
 
 Fields that an event has beyond ours are ignored. An event we do not know at all cannot be left out: the incident would
 be another than it is. Whoever meets one leaves the incident to the version that wrote it.
