@@ -38,6 +38,11 @@ def test_a_line_that_ends_in_a_colon_leads_those_behind_it(lines: str, promises:
     assert told(lines, "Performance") == promises
 
 
+def test_however_many_lines_are_led_all_are_read() -> None:
+    many = "\n".join(f"Step {i}: p95 latency ≤ {i} ms{' of the whole way' * (i % 3)}" for i in range(1, 101))
+    assert len(told(f"Targets:\n{many}", "Performance")) == 100
+
+
 def test_no_line_behind_one_that_leads_is_left_out() -> None:
     found = read_requirements(
         "# Harbour\n\n## Performance\n\nTimeouts:\nHTTP: 30 s\nDatabase: 5 s\nSearch: 10 s\n", "s.md"
@@ -73,6 +78,12 @@ def test_a_line_that_ends_within_a_phrase_goes_on(lines: str, promise: str) -> N
         ("- Throughput: baseline 500 req/s, target 1000 req/s", []),
         ("- Downtime, when announced, must be below 30 minutes a month", ["availability < 30 min"]),
         ("- Ausfallzeit, wenn angekündigt, muss unter 30 Minuten im Monat liegen", ["availability < 30 min"]),
+        ("- If an outage occurs, service must resume within 15 minutes", ["availability ≤ 15 min"]),
+        ("- If an outage occurs, it must last at most 15 minutes", ["availability ≤ 15 min"]),
+        ("- Latency: 200 ms (p95) for search, 500 ms for checkout", ["p95 latency ≤ 200 ms", "p95 latency ≤ 500 ms"]),
+        ("- Antwortzeit: 200 ms (p95) bei Suche und 500 ms bei Kasse", ["p95 latency ≤ 200 ms", "p95 latency ≤ 500 ms"]),
+        ("- Speed: answers ≤ 200 ms (p95), page load ≤ 1.5 s", ["p95 latency ≤ 200 ms", "latency ≤ 1.5 s"]),
+        ("- Throughput: baseline: 500 req/s; stretch: 1000 req/s", []),
         ("- Events propagated to the warehouse within 15 minutes", ["freshness ≤ 15 min"]),
         ("- Propagation of security events takes at most 5 minutes", ["freshness ≤ 5 min"]),
         ("- Events must propagate to all participants within 200 ms", ["latency ≤ 200 ms"]),

@@ -14,6 +14,7 @@ from smartspec_ops.domain.objective import Comparator, Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.downtimes import is_only_when
 from smartspec_ops.spec.nfr.kind_patterns import (
     COMES_TO_AN_END,
     FRAMES,
@@ -23,7 +24,6 @@ from smartspec_ops.spec.nfr.kind_patterns import (
     RATE,
     RESPONSE_TIMES,
     TIME_OF,
-    WHEN_DOWN,
 )
 from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, SPEAKING, Meaning, Strength, best_meaning
 from smartspec_ops.spec.nfr.quantities import Mention
@@ -342,12 +342,8 @@ def _is_downtime(source: str, facts: Facts) -> bool:
         return False
     if source != "sentence" or facts.unit is not Unit.SECOND:
         return True
-    s, at = facts.statement, facts.mention.start
-    if Concept.MODAL in facts.clause and facts.clause & {Concept.JOB, Concept.RESPONDING}:
-        return False
-    when = WHEN_DOWN.search(s.text, s.sentence(facts.mention)[0], at)
-    down = [t for t in s.within(s.sentence(facts.mention)) if t.concept is Concept.DOWNTIME and t.end <= at]
-    return when is None or any(t.start < when.start() or t.end > when.end() for t in down)
+    acts = Concept.MODAL in facts.clause and facts.clause & {Concept.JOB, Concept.RESPONDING}
+    return not (acts or is_only_when(facts.statement, facts.mention))
 
 
 def _only_tells_of_a_job(source: str, facts: Facts) -> bool:

@@ -25,12 +25,6 @@ RATE = re.compile(
     r"\brat(?:e|io)s?\b|quote\b|\btaux\b|\btasas?\b|\btaxas?\b|\btass[oi]\b|percentage|percentuale|odsetek|wskaźnik|oran|дол[яи]|процент|частк|tỷ lệ|tingkat|率|율|률|อัตรา",
     re.IGNORECASE,
 )
-# What opens a condition: "when the backend is down", "if the database fails".
-WHEN_DOWN = re.compile(
-    r"(?<!\w)(?:when(?:ever)?|if|while|once|wenn|falls|sobald|quand|lorsque?|si|cuando|quando|se|wanneer|als|gdy|jeśli|když|pokud|если|когда|при|якщо|коли|khi|nếu|jika|ketika)\s[^,;:]{1,100},"
-    r"|(?:当|當|如果).{1,40}(?:时|時)|[^\s、。,;:]{0,40}(?:場合|とき|際)(?:に|は|、)|[^、。,;:]{0,40}(?:경우|때)",
-    re.IGNORECASE | re.DOTALL,
-)
 MEMORY = re.compile(
     r"memory|\bram\b|heap|\brss\b|speicher|mémoire|memoria|memória|geheugen|pamięć|pamięci|bellek|bộ nhớ|памят|内存|メモリ|메모리|หน่วยความจำ",
     re.IGNORECASE,

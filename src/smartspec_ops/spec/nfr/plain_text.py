@@ -10,11 +10,12 @@ _GOES_ON = re.compile(
 )
 _LABELLED = re.compile(r"[^:：.。!?]{2,60}[:：](?!//)")
 _SHORT, _LINES = 0.6, 4
+_LED = 12  # of one statement not every number is read
 
 
 # "within", "des", "不超过": a line that ends so goes on in the next one.
 _ENDS_WITHIN = re.compile(
-    r"(?:[,(/+=<>≤≥–—]|(?<!\w)(?:an?|the|of|to|in|for|by|at|with|within|below|under|than|most|least|and|or|is|be|are|must|shall|should|der|die|das|des|dem|den|und|oder|im|von|mit|für|muss|unter|de|la|le|les|du|et|en|que|el|los|di|il|del|da|do|в|на|для|не|с|na|van|het|een|binnen|onder)"
+    r"(?:[(/+=<>≤≥–—]|(?<!\w)(?:an?|the|of|to|in|for|by|at|with|within|below|under|than|most|least|and|or|is|be|are|must|shall|should|der|die|das|des|dem|den|und|oder|im|von|mit|für|muss|unter|de|la|le|les|du|et|en|que|el|los|di|il|del|da|do|в|на|для|не|с|na|van|het|een|binnen|onder)"
     r"|不超过|不超過|小于|低于|必须|[はがをに]|ภายใน|ต้อง|[은는을를])$"
 )
 _TITLE = re.compile(r"[^\d:：.。!?；;,，]{1,60}")
@@ -25,12 +26,15 @@ def own_lines(lines: list[str]) -> set[int]:
     """Which lines of a paragraph begin a statement: behind one that ends in a colon none does, until one is like a title."""
     if not are_lines(lines):
         return set()
-    own, led = set(), False
+    own: set[int] = set()
+    led = 0
     for number, (before, line) in enumerate(pairwise(lines), 1):
-        led = (led or _leads(before)) and not _TITLE.fullmatch(line)
+        led = _LED if _leads(before) else max(led - 1, 0)
+        if _TITLE.fullmatch(line):
+            led = 0
         if _leads(line) or not (led or _ENDS_WITHIN.search(before[-12:])):
             own.add(number)
-            led = False
+            led = 0
     return own
 
 

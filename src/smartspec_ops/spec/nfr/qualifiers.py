@@ -12,6 +12,7 @@ from itertools import pairwise
 from smartspec_ops.domain.objective import Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.caseless import Caseless
+from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Part, Percentile, Statement, percentiles_in
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -109,6 +110,18 @@ def _is_remark_on(s: Statement, percentile: Percentile, mention: Mention) -> boo
     return remark is not None and not s.text[mention.end : remark[0]].strip(" (")
 
 
+def _share_a_label(s: Statement, first: Mention, second: Mention) -> bool:
+    """ "Latency: 200 ms (p95) for search, 500 ms for checkout": nothing names the second, so all of the label is its own."""
+    speaking = SPEAKING[second.quantity.unit]
+    cuts = [m.end() for m in _NEXT_PART.finditer(s.text, first.end, second.start)]
+    named = any(t.concept in speaking for t in s.within((max(cuts, default=first.end), second.end)))
+    colon = s.text.rfind(":", 0, first.start)
+    return not named and any(t.concept in speaking for t in s.within((0, colon)))
+
+
+_NEXT_PART = re.compile(r"[,;/，；、]|(?<!\w)(?:and|und|y|et|e|i|и|en|och|og)(?!\w)")
+
+
 def _clause_at(s: Statement, at: int) -> tuple[int, int]:
     low = max((c for c in s.clauses if c <= at), default=0)
     return low, min((c for c in s.clauses if c > at), default=len(s.text))
@@ -121,12 +134,9 @@ def _nearest_percentile(
     after = [p for p in near if p.start >= mention.end]
     position = times.index(mention) if mention in times else 0
     blocked = times[position - 1].end if position > 0 else 0
-    own_before = [
-        p
-        for p in before
-        if p.start >= blocked
-        and not (position and (_leads_another(s, p, mention, times) or _is_remark_on(s, p, times[position - 1])))
-    ]
+    own_before = [p for p in before if p.start >= blocked and not (position and _leads_another(s, p, mention, times))]
+    if position and not _share_a_label(s, times[position - 1], mention):
+        own_before = [p for p in own_before if not _is_remark_on(s, p, times[position - 1])]
     limit = times[position + 1].start if position + 1 < len(times) else len(s.text)
     own_after = [p for p in after if p.end <= limit and not _leads_another(s, p, mention, times)]
     if own_before and not (own_after and position > 0 and not own_before):

@@ -64,4 +64,4 @@ def is_from_a_baseline(facts: Facts) -> bool:
 
 _FROM_A_BASELINE = re.compile(r":\W{0,3}baseline\W{1,3}(?:of )?$", re.IGNORECASE)
 # What a baseline is compared with, and what tells where it is from.
-_COMPARED = re.compile(r"\b(?:targets?|goals?|measured|observed|today|current(?:ly)?|last)\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:targets?|goals?|stretch|measured|observed|today|current(?:ly)?|last)\b", re.IGNORECASE)

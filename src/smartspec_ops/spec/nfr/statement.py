@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
+from operator import itemgetter
 
 from smartspec_ops.domain.objective import Comparator, Statistic
 from smartspec_ops.spec.nfr.quantities import Mention
@@ -61,14 +62,11 @@ class Statement:
         if inside is not None:
             low, high = _between(self.clauses, mention.start, len(self.text))
             return max(low, inside[0]), min(high, inside[1])
-        outer = tuple(c for c in self.clauses if self.remark_at(c - 1) is None)
+        outer = _outside(self.clauses, self.remarks)
         return _between(outer, mention.start, len(self.text))
 
     def remark_at(self, at: int) -> tuple[int, int] | None:
-        for remark in self.remarks:
-            if remark[0] <= at < remark[1]:
-                return remark
-        return None
+        return _remark_at(self.remarks, at)
 
     def clause_tags(self, mention: Mention, speaking: frozenset[Concept] = frozenset()) -> tuple[Tag, ...]:
         """The tags of the number's clause, without those of remarks the number does not stand in.
@@ -83,7 +81,7 @@ class Statement:
             return tuple(t for t in tags if self.remark_at(t.start) is None)
         if not speaking or any(t.concept in speaking for t in tags):
             return tags
-        outer = tuple(c for c in self.clauses if self.remark_at(c - 1) is None)
+        outer = _outside(self.clauses, self.remarks)
         around = self.within(_between(outer, remark[0], len(self.text)))
         return tuple(sorted({*tags, *(t for t in around if self.remark_at(t.start) is None)}, key=lambda t: t.start))
 
@@ -145,6 +143,16 @@ def _percentiles(text: str) -> Iterator[Percentile]:
         if len(key) > 2 and key.endswith("0") and key.rstrip("0") in _KNOWN:
             key = key.rstrip("0")
         yield Percentile(start=match.start(), end=match.end(), statistic=_KNOWN.get(key))
+
+
+def _remark_at(remarks: tuple[tuple[int, int], ...], at: int) -> tuple[int, int] | None:
+    before = bisect_right(remarks, at, key=itemgetter(0))
+    return remarks[before - 1] if before and at < remarks[before - 1][1] else None
+
+
+@lru_cache(maxsize=64)
+def _outside(cuts: tuple[int, ...], remarks: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
+    return tuple(c for c in cuts if _remark_at(remarks, c - 1) is None)
 
 
 def _between(cuts: tuple[int, ...], at: int, end: int) -> tuple[int, int]:
