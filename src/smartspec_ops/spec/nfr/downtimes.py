@@ -14,6 +14,11 @@ _WHEN = re.compile(
     r"|(?:当|當|如果).{1,40}(?:时|時)|[^\s、。,;:]{0,40}(?:場合|とき|際)(?:に|は|、)|[^、。,;:]{0,40}(?:경우|때)",
     re.IGNORECASE | re.DOTALL,
 )
+# "keeps records for an outage of up to 72 hours": what must be survived, not how long the system may be down.
+SURVIVED = re.compile(
+    r"\b(?:for|during|through|survives?|tolerates?|withstands?|bridges?|after) (?:an?|any|the)?\s?(?:network |power |connection |upstream |link )?(?:outages?|disconnections?|interruptions?|downtimes?) (?:of|lasting|for) (?:up to |at most )?$",
+    re.IGNORECASE,
+)
 # "if an outage occurs, service must resume within 15 minutes": then the time is that of the outage.
 _IS_OVER = re.compile(
     r"\b(?:resum|restor|recover|end\b|ends\b|last\b|lasts\b|back\b)|wieder|dauer|beend|rétabli|repris|reprend|dur(?:er|e)\b|restable|restaur|reanud|retom|ripristin|riprend|hervat|herstel|wznowi|przywr|obnov|восстан|возобнов|длить|віднов|恢复|恢復|復旧|再開|복구|재개|khôi phục|pulih",

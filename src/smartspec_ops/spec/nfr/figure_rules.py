@@ -10,6 +10,7 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.caseless import Caseless
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.downtimes import SURVIVED
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.rule import LOWER, UPPER, is_from_a_baseline
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -320,13 +321,6 @@ _BEARS = re.compile(
 )
 
 
-# "keeps records for an outage of up to 72 hours": what must be survived, not how long the system may be down.
-_SURVIVED = re.compile(
-    r"\b(?:for|during|through|survives?|tolerates?|withstands?|bridges?|after) (?:an?|any|the)?\s?(?:network |power |connection |upstream |link )?(?:outages?|disconnections?|interruptions?|downtimes?) (?:of|lasting|for) (?:up to |at most )?$",
-    re.IGNORECASE,
-)
-
-
 def is_survived(facts: Facts) -> bool:
     """ "keeps working in outages of up to 24 hours": what the system bears, not what it allows itself."""
     sense = facts.sense
@@ -337,7 +331,7 @@ def is_survived(facts: Facts) -> bool:
         return bool(_BEARS.search(s.text[s.sentence(facts.mention)[0] : facts.mention.start]))
     if sense.concept is not Concept.DOWNTIME:
         return False
-    if _SURVIVED.search(s.text, s.sentence(facts.mention)[0], facts.mention.start):
+    if SURVIVED.search(s.text, s.sentence(facts.mention)[0], facts.mention.start):
         return True
     outages = [t for t in s.tags if t.concept is Concept.DOWNTIME and t.end <= facts.mention.start]
     return bool(outages) and bool(_SURVIVES.search(s.text[s.sentence(facts.mention)[0] : outages[-1].start]))
