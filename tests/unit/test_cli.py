@@ -603,14 +603,14 @@ def test_a_refusal_is_one_document_too(place: Place) -> None:
 
 
 INTERRUPTED = """
-import asyncio, signal, threading
+import asyncio, signal, threading, time
 from smartspec_ops.cli._command import run
 
 loops = []
 
 def answer():
     while not loops or not loops[0].is_closed():
-        pass
+        time.sleep(0.001)
     loops[0].call_soon_threadsafe(print)
 
 async def work():
