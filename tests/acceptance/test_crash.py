@@ -51,7 +51,20 @@ PER_RUN = 40
 SETTLES_WITHIN = 120.0
 MOMENT = timedelta(seconds=20)
 """How late an effect may be without being late: a poll, and its turn on a busy machine."""
-TIMERS = ("verify", "page_timeout", "update_due", "duty", "investigate", "review_due", "prune", "watched", "backup")
+BY_THE_CLOCK = {
+    "verify",
+    "page_timeout",
+    "update_due",
+    "duty",
+    "investigate",
+    "review_due",
+    "prune",
+    "watched",
+    "backup",
+    "canary",
+}
+"""What may wait whenever one looks. The canary's alert comes of a tick, and that may lie between the look that finds
+everything quiet and the end of the daemon."""
 ACTIVE = ("open", "investigating", "mitigating")
 STRANGERS = 6
 """Services whose alerts come from elsewhere; each makes one incident."""
@@ -276,7 +289,7 @@ async def _is_quiet(store: Store, now: datetime) -> bool:
         queued = await tx.effects(state=EffectState.QUEUED, limit=1_000_000)
         active = await tx.incidents(statuses=ACTIVE)
     ours = [row.id for row in active if row.spec_id == "pay"]
-    return not ours and all(one.effect.kind in TIMERS and one.effect.due_at > now - MOMENT for one in queued)
+    return not ours and all(one.effect.kind in BY_THE_CLOCK and one.effect.due_at > now - MOMENT for one in queued)
 
 
 # --- what must hold ----------------------------------------------------------------------------------------------
@@ -340,7 +353,7 @@ def _check_effects(effects: Sequence[StoredEffect], jobs: Sequence[int], logs: S
                 assert one.id not in jobs
             case EffectState.QUEUED:
                 assert one.id in jobs, f"nobody will ever perform {one.effect.key}"
-                assert one.effect.kind in TIMERS
+                assert one.effect.kind in BY_THE_CLOCK
                 assert one.effect.due_at > now - MOMENT
             case EffectState.DEAD:
                 assert one.detail
