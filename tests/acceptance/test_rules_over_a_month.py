@@ -22,6 +22,10 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.server, pytest.mark.slow]
 STEP, DAYS = 5, 28
 """Minutes between two samples."""
 SERVICES = [f"svc-{n}" for n in range(6)]
+EVALUATED = 1
+"""Days between two evaluations. promtool lays aside whole days of what it holds, while it evaluates, and forgets each
+series that has no sample since: until 2025 also one that a rule was about to begin, whose first sample was lost
+(prometheus#16333). What was written at the end of the day before has such a sample, and stays."""
 NIGHT, DAY = (0, 3), (400, 900)
 """Events in five minutes."""
 
@@ -84,7 +88,7 @@ def test_the_share_of_bad_events_of_a_month_is_right_to_the_thousandth(tmp_path:
     }
     told = {
         "rule_files": [rules],
-        "evaluation_interval": f"{DAYS}d",
+        "evaluation_interval": f"{EVALUATED}d",
         "group_eval_order": order_of_groups(tmp_path, rules),
         "tests": [test],
     }
