@@ -12,7 +12,7 @@ from smartspec_ops.app.investigation.backtest import backtest
 from smartspec_ops.app.reports.period import period_report
 from smartspec_ops.app.reports.tick import Subject, check_report
 from smartspec_ops.app.watching.explain import explain
-from smartspec_ops.app.watching.groups import GRACE, KEPT, MOST, Group, Known
+from smartspec_ops.app.watching.groups import GRACE, KEPT, MOST, Group, Known, over
 from smartspec_ops.app.watching.watch import TickResult, Watch, look, tick
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alerting import breach_fingerprint
@@ -404,4 +404,21 @@ async def test_a_report_is_about_the_groups_of_its_period(store: Store) -> None:
 
     assert await rows(NOON - DAY, NOON + MINUTE) == ['"/cart"}', '"/pay"}']
     assert await rows(NOON + DAY, NOON + 3 * DAY) == ['"/"}']
-    assert await rows(NOON - 3 * DAY, NOON - 2 * DAY) == [""]  # all of it: no group was known
+    # Nobody watched: those its source had then, and all of it where it had none.
+    assert await rows(NOON - 3 * DAY, NOON - 2 * DAY) == ['"/"}']
+    source.shows()
+    assert await rows(NOON - 3 * DAY, NOON - 2 * DAY) == [""]
+
+
+@edge
+async def test_groups_of_an_unwatched_period_are_looked_for_along_it(store: Store) -> None:
+    """A route that failed in the morning and was gone in the evening had its own promise all the same."""
+    since, until = NOON, NOON + DAY
+
+    class Changing(Routes):
+        async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
+            self.shows("/pay" if at < since + DAY / 2 else "/cart")
+            return await super().series(query, at)
+
+    found = await over(store, [PATTERN, UPTIME], {"prom": Changing()}, since, until)
+    assert [one.id for one in found] == ['error_rate{route="/cart"}', 'error_rate{route="/pay"}', UPTIME.id]

@@ -12,11 +12,13 @@ from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.decide import decide, title_of
 from smartspec_ops.domain.incident.evolve import evolve
+from smartspec_ops.domain.incident.notice import notices
 from smartspec_ops.domain.incident.notice_facts import all_facts
 from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import sentence
 from smartspec_ops.domain.incident.values import Resolution
+from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.domain.quantity import budget_left
 from smartspec_ops.stores import open_store
 from tests.unit.response import ALERT, NOON, House, later
@@ -37,6 +39,13 @@ def after(incident: Incident | None, command: cmd.Command) -> Incident:
 
 def opened(alert: Alert = ALERT) -> Incident:
     return after(None, cmd.Open(actor="system:intake", incident_id="I", alert=alert))
+
+
+def opened_notice(incident: Incident) -> str:
+    events = decide(None, cmd.Open(actor="system:intake", incident_id="I", alert=incident.alert), NOON, Policy())
+    assert not isinstance(events, Refused)
+    found = notices(incident, events, ENGLISH)
+    return next(one.body for one in found if one.kind == "opened" and one.audience is Audience.RESPONDERS)
 
 
 def facts(incident: Incident) -> str:
@@ -67,6 +76,30 @@ def test_a_budget_of_which_something_is_spent_is_never_told_as_whole(left: float
 def test_a_measurement_of_elsewhere_is_shown_to_six_digits() -> None:
     alert = replace(FOREIGN, unit=None, comparator=None, current=Decimal("0.07252747252747252"), target=Decimal("0.05"))
     assert title_of(alert).endswith("is 0.0725275, target 0.05")
+
+
+@pytest.mark.parametrize(
+    ("comparator", "current", "target", "is_about_budget"),
+    [
+        ("lt", "0", "0.001", True),
+        ("lt", "0.001", "0.001", False),
+        ("le", "0.001", "0.001", True),
+        ("ge", "0.999", "0.999", True),
+        ("gt", "0.999", "0.999", False),
+        ("gt", "0.9995", "0.999", True),
+        (None, "0", "0.001", False),
+    ],
+)
+def test_a_value_that_keeps_its_target_is_not_told_as_a_broken_promise(
+    comparator: str | None, current: str, target: str, is_about_budget: bool
+) -> None:
+    """Three quarters of a budget are spent and all is well now: "is 0 %, target < 0.1 %" was the whole of a page."""
+    told = {"comparator": comparator, "current": Decimal(current), "target": Decimal(target)}
+    incident = opened(replace(ALERT, budget_remaining=0.0316, **told))  # type: ignore[arg-type]
+    assert ("3.1 % of the error budget of" in incident.title) is is_about_budget
+    said = opened_notice(incident)
+    assert ("has 3.1 % of its error budget left" in said) is is_about_budget
+    assert ("breaks a promise" in said) is not is_about_budget
 
 
 async def test_what_senders_ended_is_not_told_as_measured(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.domain.restatement import changes, same_figures
 from smartspec_ops.edge.codec import decode, encode
+from smartspec_ops.formats._performance import performance_text
 from smartspec_ops.ports import Store
 from smartspec_ops.queues.lease import LeaseQueue
 from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, Source
@@ -232,6 +233,33 @@ async def test_checks_that_saw_excluded_time_do_not_say_what_was_broken_beside_i
     source.knows_from = NOON + 6 * HOUR
     row = (await reported(watch)).rows[0]
     assert (row.verdict, "the first at 2026" in row.why) == (verdict, verdict is Compliance.UNKNOWN)
+
+
+async def test_what_is_excluded_took_nothing_from_the_budget_and_is_no_worst_period(house: House) -> None:
+    """What went where adds up to the same figure that stands behind the verdict, not to a raw one beside it."""
+    when = Period(since=NOON + 2 * HOUR, until=NOON + 145 * MINUTE)
+    planned = Exclusion(id="EX-1", author="ann", reason="upgrade", created_at=NOON - DAY, when=when)
+    watch = watching(house, Past(broken), exclusions=Exclusions(lambda: (planned,)))
+    report = await reported(watch)
+    row, along = report.rows[0], course(report)
+    assert along.spent is not None
+    assert along.spent.bad == sum((part.bad for part in along.spent.parts), Fraction(0)) == 35 * 50 + 23
+    assert row.total is not None
+    assert row.good is not None
+    assert (along.spent.bad, along.spent.total) == (row.total - row.good, row.total)
+    assert (along.runs[0].bad, along.runs[0].total) == (35 * 50, 3500)
+    assert sum(one.bad for one in along.slices) == 60 * 50 + 23, "the chart is as it was measured"
+
+
+async def test_a_period_of_which_a_part_was_not_seen_says_so(house: House) -> None:
+    source = Forgetful(lambda minute: 0)
+    source.knows_from = NOON + 9 * HOUR
+    report = await reported(watching(house, source))
+    assert report.rows[0].verdict is Compliance.MET
+    text = performance_text(report)
+    assert "Observed for 62.5 % of the period; of the rest nothing is known." in text
+    assert "1 of 1 watched promise kept, 1 observed for a part of the period only." in text
+    assert "Observed for" not in performance_text(await reported(watching(house, Past(broken))))
 
 
 async def test_a_silent_source_leaves_a_report_that_says_so(house: House) -> None:

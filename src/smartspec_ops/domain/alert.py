@@ -96,6 +96,15 @@ class Alert:
         return str(self.extra.get(WITHDRAWN, ""))
 
     @property
+    def is_about_budget(self) -> bool:
+        """The value it tells keeps the target: what is wrong is how much of the error budget went before."""
+        if self.current is None or self.target is None or self.budget_remaining is None:
+            return False
+        if self.current == self.target:
+            return self.comparator in ("le", "ge")
+        return self.comparator in (("lt", "le") if self.current < self.target else ("gt", "ge"))
+
+    @property
     def delivery_key(self) -> str:
         """Idempotency key of this very message: the same message twice is one message."""
         return f"{self.fingerprint}:{self.episode}:{self.seq}"

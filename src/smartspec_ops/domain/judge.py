@@ -343,7 +343,9 @@ def _sentence(objective: Objective, current: Quantity | None, found: Bounds, goo
     # A composite's slice counts its parts.
     is_whole = isinstance(objective.indicator, CompositeIndicator) and objective.slice_share is not None
     what = "parts" if is_whole else f"events in {window}"
-    counted = f"{events(bad)} of {events(found.total)} {what} were bad"
+    # Between two bounds of a histogram only so much is proven.
+    bound = "" if found.low == found.high else "at most " if good == found.low else "at least "
+    counted = f"{bound}{events(bad)} of {events(found.total)} {what} were bad"
     share = 1 - exact(good) / exact(found.total)
     allowed = Quantity.ratio(1 - objective.needed_share)
     if objective.slice_share is not None:

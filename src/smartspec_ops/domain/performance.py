@@ -73,6 +73,13 @@ class Course:
     spent: Spent | None = None
     previous: Previous | None = None
 
+    @property
+    def seen(self) -> float | None:
+        """The share of the period that was observed, 0..1; None where nothing is known along it."""
+        lengths = [(one.until - one.since, one.coverage) for one in self.slices]
+        whole = sum((length for length, _ in lengths), timedelta(0))
+        return sum((length * share for length, share in lengths), timedelta(0)) / whole if whole else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:

@@ -2,6 +2,7 @@
 nobody promised anything about. Suggestions carry their evidence; a person decides.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -105,7 +106,8 @@ def _steps(measured: Sequence[Slice]) -> str:
 
 
 def _usual(measured: Sequence[Slice]) -> timedelta:
-    return max(one.until - one.since for one in measured)
+    """Where a window was not known, two steps are one."""
+    return Counter(one.until - one.since for one in measured).most_common(1)[0][0]
 
 
 def _suggestion(objective: Objective, advice: Advice, what: str, evidence: str) -> Suggestion:

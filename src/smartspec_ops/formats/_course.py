@@ -101,7 +101,7 @@ def _values(row: Row, course: Course, report: PerformanceReport) -> Figure | Non
             chart.Around(bands=_bands(report), unseen=_unseen(course, report.period), marks=_marks(report)),
         ),
         table=tables.figures(row, course),
-        notes=_notes(report, course, is_broken=scale.is_broken),
+        notes=_notes(row, report, course, is_broken=scale.is_broken),
     )
 
 
@@ -169,8 +169,10 @@ def _marks(report: PerformanceReport) -> Sequence[chart.Tick]:
     ]
 
 
-def _notes(report: PerformanceReport, course: Course, *, is_broken: bool) -> Sequence[str]:
+def _notes(row: Row, report: PerformanceReport, course: Course, *, is_broken: bool) -> Sequence[str]:
     found = []
+    if row.exclusions is not None:
+        found.append(f"Excluded time ({', '.join(row.exclusions.ids)}) is drawn as it was measured.")
     if report.incidents:
         found.append(f"Shaded: {counted(len(report.incidents), 'incident')}.")
     if any(one.coverage < SEEN for one in course.slices):

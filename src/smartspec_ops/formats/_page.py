@@ -104,7 +104,7 @@ def _part(row: Row, report: PerformanceReport) -> Part:
     course = row.course
     return Part(
         name=shown(row.name),
-        why=f"{ended(shown(row.why, 600))} {words.burn(row)}".strip(),
+        why=" ".join(said for said in (ended(shown(row.why, 600)), words.burn(row), words.seen(row)) if said),
         source=f"Promised by {shown(row.requirement_id)} in {shown(tables.line(row.place))}.",
         figures=[_clean(one) for one in figures(row, report)],
         bars=bars(course.spent) if course and report.incidents else [],

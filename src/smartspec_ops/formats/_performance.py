@@ -104,9 +104,9 @@ def _objective(row: Row) -> Sequence[str]:
 
 
 def _explained(row: Row, report: PerformanceReport) -> str:
-    burn = f" {words.burn(row)}" if row.burn is not None else ""
+    more = "".join(f" {said}" for said in (words.burn(row), words.seen(row)) if said)
     return (
-        f"{code(row.name)}: {ended(escape(row.why, 600))}{burn} "
+        f"{code(row.name)}: {ended(escape(row.why, 600))}{more} "
         f"Promised by {code(row.requirement_id)} in {place(row.place)}.{_shown_by(row, report)}"
     )
 

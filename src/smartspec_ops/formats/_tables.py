@@ -57,9 +57,8 @@ def spent(row: Row, report: PerformanceReport) -> Table:
         if part.bad or part.incident_id is None
     ]
     what = "Bad events" if course.counts_events else "Bad ticks"
-    raw = ", excluded time included" if row.exclusions else ""
     return Table(
-        caption=f"Where the error budget went{raw}",
+        caption="Where the error budget went",
         head=("Incident", what, "Of the error budget"),
         rows=[*parts, ("together", events(whole.bad), percent(whole.share(whole.bad)))],
     )

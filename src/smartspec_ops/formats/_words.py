@@ -14,6 +14,8 @@ from smartspec_ops.domain.words import counted
 from smartspec_ops.formats._text import day, lasting, moment, utc
 
 MOST_CANDIDATES = 5
+NEARLY_ALL = 0.9
+"""Of a period that was seen as far as this, nothing is said of the rest: a scrape is always missing somewhere."""
 
 HEADLINE = {
     Status.HEALTHY: "Healthy",
@@ -57,6 +59,8 @@ def tally(report: PerformanceReport) -> str:
         return "No promise of the spec is watched."
     parts = [f"{count[Compliance.MET]} of {counted(len(report.rows), 'watched promise')} kept"]
     parts += [f"{count[verdict]} {VERDICT[verdict]}" for verdict in _NOT_KEPT if count[verdict]]
+    partly = sum(bool(seen(row)) for row in report.rows)
+    parts += [f"{partly} observed for a part of the period only"] if partly else []
     gaps = len(report.unmeasured)
     further = f" {counted(gaps, 'further line')} of the spec {'is' if gaps == 1 else 'are'} not measured."
     return ", ".join(parts) + "." + (further if gaps else "")
@@ -87,6 +91,14 @@ def budget(row: Row) -> str:
 
 def burn(row: Row) -> str:
     return f"Burn rate {number(row.burn, 3)}x." if row.burn is not None else ""
+
+
+def seen(row: Row) -> str:
+    """What a verdict about a whole period rests on, where a part of it is missing."""
+    share = row.course.seen if row.course else None
+    if share is None or share >= NEARLY_ALL or row.verdict is Compliance.UNKNOWN:
+        return ""
+    return f"Observed for {number(share * 100, 3)} % of the period; of the rest nothing is known."
 
 
 def more(candidates: Iterable[str]) -> str:

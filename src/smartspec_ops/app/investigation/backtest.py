@@ -49,7 +49,7 @@ async def backtest(
         specs = {one.spec_id: one.service for one in watch.objectives}
         found = {spec: await disturbances(tx, spec, service, period) for spec, service in sorted(specs.items())}
     tested = []
-    for objective in await over(watch.store, watch.objectives, period.since, period.until):
+    for objective in await over(watch.store, watch.objectives, watch.backends, period.since, period.until):
         moments = await moments_of(watch, objective, period, every)
         if isinstance(moments, str):
             tested.append(Replayed(objective=objective, silence=moments))

@@ -81,7 +81,7 @@ async def when_known(
     latest = min(max(incident.detected_at, incident.impact_started_at) + AFTER, now - max(delays, default=timedelta()))
     since = aligned(min(incident.impact_started_at, incident.detected_at) - BEFORE, every)
     period = Period(since=since, until=aligned(latest, every))
-    objectives = await over(watch.store, watch.objectives, period.since, period.until)
+    objectives = await over(watch.store, watch.objectives, watch.backends, period.since, period.until)
     chosen = [one for one in objectives if one.id == objective_id] if objective_id else broken_of(incident, objectives)
     return [known for one in chosen for known in await _of(watch, incident, one, period, every, targets)]
 

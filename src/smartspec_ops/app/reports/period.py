@@ -1,7 +1,7 @@
 """The report of a complete period: every objective judged over the whole of it, and how it went along the way."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
@@ -22,7 +22,7 @@ from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.performance import Course, Left, PerformanceReport, Point, Previous, Row, worst_point
 from smartspec_ops.domain.period import Cadence, Period, steps
 from smartspec_ops.domain.suggestion import about_metrics, about_target
-from smartspec_ops.domain.trend import runs
+from smartspec_ops.domain.trend import Slice, joined, runs
 from smartspec_ops.ports import LedgerRow
 
 
@@ -31,16 +31,16 @@ async def period_report(
 ) -> PerformanceReport:
     """The report of `period`, which must be over and settled at its sources."""
     mine = [one for one in watch.objectives if one.spec_id == subject.spec_id]
-    objectives = await over(watch.store, mine, period.since, period.until)
+    objectives = await over(watch.store, mine, watch.backends, period.since, period.until)
     async with watch.store.begin() as tx:
         found = await disturbances(tx, subject.spec_id, subject.service, period)
         promised = (await recent_changes(tx, subject.spec_id, period.since)).get(subject.spec_id, ())
-    cuts = _cuts(period, found)
     shaded = await _shaded(watch, objectives, period, generated_at)
+    cuts = _cuts(period, found, shaded.values())
     stretch = Stretch(period=period, cuts=cuts, now=generated_at, shaded=shaded)
     facts = await facts_of(watch, objectives, stretch)
     rows = [_row(subject, one, period, found, facts[one.key]) for one in objectives]
-    advice = [about_target(one, facts[one.key].steps, found) for one in objectives]
+    advice = [about_target(one, _counted(facts[one.key], period), found) for one in objectives]
     made = PerformanceReport(
         run_id=run_id,
         cadence=cadence,
@@ -60,9 +60,10 @@ async def period_report(
     return await with_stand_ins(made, watch.store)
 
 
-def _cuts(period: Period, found: Sequence[Disturbance]) -> Sequence[datetime]:
-    """Where steps and incidents begin and end, each once, in order."""
-    inside = [part for one in found if (part := one.within(period)) is not None]
+def _cuts(period: Period, found: Sequence[Disturbance], shaded: Iterable[Shade]) -> Sequence[datetime]:
+    """Where steps, incidents and excluded times begin and end, each once, in order."""
+    out = [period.clip(one.period.since, one.period.until) for shade in shaded for one in shade.excluded]
+    inside = [part for part in (*(one.within(period) for one in found), *out) if part is not None]
     return sorted({*steps(period), *(part.since for part in inside), *(part.until for part in inside)})
 
 
@@ -78,6 +79,11 @@ async def _shaded(watch: Watch, objectives: Sequence[Objective], period: Period,
     }
 
 
+def _counted(facts: Facts, period: Period) -> Sequence[Slice]:
+    """The steps without what is excluded."""
+    return joined(facts.parts, steps(period))
+
+
 def _row(subject: Subject, objective: Objective, period: Period, found: Sequence[Disturbance], facts: Facts) -> Row:
     health = advance(None, facts.judgement, facts.left, False, period.until)
     points = [Point(at=one.tick, value=one.value, why=one.why) for one in facts.ledger if one.value is not None]
@@ -86,7 +92,7 @@ def _row(subject: Subject, objective: Objective, period: Period, found: Sequence
         counts_events=objective.counts_events,
         slices=facts.steps,
         budget=_budget(facts.ledger, steps(period)),
-        runs=runs(objective, facts.steps),
+        runs=runs(objective, _counted(facts, period)),
         spent=_spent(facts, found),
         previous=Previous(verdict=facts.previous.verdict, why=facts.previous.why, achieved=facts.previous.current),
     )

@@ -40,7 +40,11 @@ seen than the second, what checks found is where it tells of half as many bad ev
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What was found out about one objective. `parts` are slices that cross neither a step nor an incident's border."""
+    """What was found out about one objective.
+
+    `parts` are slices that cross neither a step nor an incident's border, without what is excluded; `whole` is what
+    they add up to. `steps` are as it was measured.
+    """
 
     judgement: Judgement
     left: Budget | None
@@ -90,11 +94,11 @@ async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) 
     found = {}
     for one in counted:
         ask = Ask(one.indicator, length)
-        bounds = good_events(one, answers[ask])
         raw = _judged(one, period, answers[ask]), event_left(one, answers, period.until)
         shade = shaded.get(one.key)
         seen = answers if shade is None else shade.adjusted(wanted[one.key], answers)
         judgement, left = _judged(one, period, seen[ask]), event_left(one, seen, period.until)
+        whole = good_events(one, seen[ask])
         stretches = joined(parts[one.key], steps(period))
         if judgement.verdict is Compliance.MET:
             backend = watch.backends.get(one.indicator.source)
@@ -107,8 +111,8 @@ async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) 
             left=left,
             exclusions=_both(one, period, shade, raw, (judgement, left)),
             previous=_judged(one, period.before, earlier[ask]),
-            whole=bounds if isinstance(bounds, Bounds) else None,
-            parts=parts[one.key],
+            whole=whole if isinstance(whole, Bounds) else None,
+            parts=[part for part in parts[one.key] if not _is_out(part, shade)],
             steps=stretches,
             ledger=ledgers[one.key],
         )
@@ -121,11 +125,14 @@ def _broken(
     """The checks that found the promise broken and saw no excluded time: they are about what was measured, excluded or
     not."""
     out = [of_ticks(objective, one, delay).period for one in shade.excluded] if shade else []
-    return [
-        row
-        for row in ledger
-        if row.verdict == Compliance.BREACHED and not any(one.since < row.tick <= one.until for one in out)
-    ]
+    return [row for row in ledger if row.verdict == Compliance.BREACHED and not _is_within(row.tick, out)]
+
+
+def _is_out(part: Slice, shade: Shade | None) -> bool:
+    """Whether a slice lies in excluded time; none lies across its border."""
+    return shade is not None and any(
+        one.period.since <= part.since and part.until <= one.period.until for one in shade.excluded
+    )
 
 
 def _is_told_of(row: LedgerRow, stretches: Sequence[Slice], back: timedelta) -> bool:
@@ -198,13 +205,14 @@ async def _values(watch: Watch, objective: Objective, stretch: Stretch) -> Facts
     raw = _judge_ledger(objective, ledger)
     judgement = _judge_ledger(objective, ledger, out)
     seen = [Tick(at=one.tick, is_good=one.slice_good, value=one.value) for one in ledger if one.slice_good is not None]
+    counted = [replace(one, is_good=True) if _is_within(one.at, out) else one for one in seen]
     return Facts(
         judgement=judgement,
         left=left,
         exclusions=_both(objective, period, shade, (raw, raw_left), (judgement, left)),
         previous=_judge_ledger(objective, earlier),
         whole=None,
-        parts=ticks(objective, seen, stretch.cuts, every),
+        parts=ticks(objective, counted, stretch.cuts, every),
         steps=ticks(objective, seen, steps(period), every),
         ledger=ledger,
     )
@@ -212,13 +220,13 @@ async def _values(watch: Watch, objective: Objective, stretch: Stretch) -> Facts
 
 def _judge_ledger(objective: Objective, ledger: Sequence[LedgerRow], excluded: Sequence[Period] = ()) -> Judgement:
     """Over the ticks of the period, those in excluded time taken for good."""
-    seen = [
-        one.slice_good or any(out.since < one.tick <= out.until for out in excluded)
-        for one in ledger
-        if one.slice_good is not None
-    ]
+    seen = [one.slice_good or _is_within(one.tick, excluded) for one in ledger if one.slice_good is not None]
     values = [exact(one.value) for one in ledger if one.value is not None]
     return judge_slices(objective, seen.count(True), len(seen), _mean(objective, values))
+
+
+def _is_within(tick: datetime, excluded: Sequence[Period]) -> bool:
+    return any(out.since < tick <= out.until for out in excluded)
 
 
 def _mean(objective: Objective, values: Sequence[Fraction]) -> Quantity | None:

@@ -29,6 +29,8 @@ EVERY = timedelta(minutes=5)
 GRACE = timedelta(days=1)
 KEPT = 10_000
 """Groups of one pattern that are remembered, the latest seen: a label that names every process never ends."""
+MOMENTS = 8
+"""Of a period nobody watched, at which its groups are looked for."""
 LONGEST = 200
 """Characters of a label's value; a longer one is no name of anything."""
 
@@ -101,7 +103,7 @@ class Groups:
             return objectives
         if self._looked_at is not None and timedelta(0) <= now - self._looked_at < EVERY:
             return self._found
-        shown = {one.key: await _look(one, backends.get(one.indicator.source), now) for one in patterns}
+        shown = {one.key: await _now(one, backends.get(one.indicator.source), now) for one in patterns}
         try:
             after = await _remember(store, patterns, shown, now, record=record)
         except StoreConflict as conflict:  # another worker looked at the same moment: its groups are as good as ours
@@ -126,42 +128,62 @@ async def overflowing(tx: Transaction, prefix: str = "") -> Mapping[str, int]:
     return {key: count for key, count in found.items() if count}
 
 
-async def over(store: Store, objectives: Sequence[Objective], since: datetime, until: datetime) -> Sequence[Objective]:
-    """The objectives of a period that is over, patterns replaced by the groups that were seen in it."""
+async def over(
+    store: Store,
+    objectives: Sequence[Objective],
+    backends: Mapping[str, MetricsBackend],
+    since: datetime,
+    until: datetime,
+) -> Sequence[Objective]:
+    """The objectives of a period that is over, patterns replaced by the groups that were seen in it; where nobody
+    watched then, by those its source had at some moments of it."""
     patterns = [one for one in objectives if one.group_by]
     if not patterns:
         return objectives
     async with store.begin() as tx:
         known = await _known(tx, patterns)
-    return [
-        one
-        for each in objectives
-        for one in (
-            [instance(each, g.labels, idle_ok=True) for g in known[each.key][0].within(since, until)] or [_whole(each)]
-            if each.group_by
-            else (each,)
-        )
-    ]
+    found: list[Objective] = []
+    for each in objectives:
+        if not each.group_by:
+            found.append(each)
+            continue
+        seen: Sequence[Labels] = [one.labels for one in known[each.key][0].within(since, until)]
+        seen = seen or await _had(each, backends.get(each.indicator.source), since, until)
+        found += [instance(each, labels, idle_ok=True) for labels in seen] or [_whole(each)]
+    return found
 
 
-async def _look(pattern: Objective, backend: MetricsBackend | None, now: datetime) -> Sequence[Labels] | None:
-    """The groups its source shows now; None where it does not say."""
+async def _had(
+    pattern: Objective, backend: MetricsBackend | None, since: datetime, until: datetime
+) -> Sequence[Labels]:
+    """The groups its source had at some moments of a period."""
+    moments = [until - (until - since) * n / MOMENTS for n in range(MOMENTS)]
+    shown = [labels for at in moments for labels in await _look(pattern, backend, at) or ()]
+    return sorted({labels for labels in shown if all(len(value) <= LONGEST for _, value in labels)})[:MOST]
+
+
+async def _look(pattern: Objective, backend: MetricsBackend | None, at: datetime) -> Sequence[Labels] | None:
+    """The groups its source shows at a time it can be trusted about; None where it does not say."""
     asked = questions(pattern)
     if backend is None or not asked:
         return None
-    found = await _series(backend, asked[0], now)
+    found = await _series(backend, asked[0], at)
     for other in asked[1:]:
         if isinstance(found, NoData) and found.why is Silence.BAD_QUERY:
-            found = await _series(backend, other, now)
+            found = await _series(backend, other, at)
     if isinstance(found, NoData):
         log.warning("groups.unread", objective=pattern.key, why=found.detail)
         return None
     return list(dict.fromkeys(labels_of(pattern, dict(sample.labels)) for sample in found))
 
 
-async def _series(backend: MetricsBackend, query: str, now: datetime) -> Sequence[Sample] | NoData:
+async def _now(pattern: Objective, backend: MetricsBackend | None, now: datetime) -> Sequence[Labels] | None:
+    return await _look(pattern, backend, now - backend.delay() if backend else now)
+
+
+async def _series(backend: MetricsBackend, query: str, at: datetime) -> Sequence[Sample] | NoData:
     try:
-        return await backend.series(query, now - backend.delay())
+        return await backend.series(query, at)
     except BackendUnavailable as fault:
         return NoData(Silence.UNREACHABLE, fault.why)
 

@@ -24,7 +24,7 @@ from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.roles import COMMANDER, role_name
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase
-from smartspec_ops.domain.quantity import Quantity, Unit, digits
+from smartspec_ops.domain.quantity import Quantity, Unit, budget_left, digits
 from smartspec_ops.domain.severity import Severity, assess, impact_of
 
 AFTER_CLOSE = (
@@ -66,10 +66,14 @@ def decide(incident: Incident | None, command: Command, now: datetime, policy: P
 
 
 def title_of(alert: Alert) -> str:
-    """``checkout: api_latency_p99 is 350 ms, target < 200 ms``."""
+    """``checkout: api_latency_p99 is 350 ms, target < 200 ms``; of a value that keeps its target, what of the budget
+    is left."""
     if alert.current is None and alert.target is None and alert.why:
         return f"{alert.service}: {alert.why}"
     sign = {"lt": "< ", "le": "≤ ", "ge": "≥ ", "gt": "> "}.get(alert.comparator or "", "")
+    if alert.is_about_budget and alert.budget_remaining is not None:
+        left = f"{budget_left(alert.budget_remaining)} of the error budget of {alert.metric} is left"
+        return f"{alert.service}: {left}, target {sign}{_shown(alert, alert.target or Decimal(0))}"
     seen = "has no value" if alert.current is None else f"is {_shown(alert, alert.current)}"
     wanted = "" if alert.target is None else f", target {sign}{_shown(alert, alert.target)}"
     return f"{alert.service}: {alert.metric} {seen}{wanted}"

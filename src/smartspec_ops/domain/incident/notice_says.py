@@ -15,6 +15,7 @@ from smartspec_ops.domain.incident.policy import SENDERS, SYSTEM
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import MitigationOutcome
 from smartspec_ops.domain.incident.wording import Audience
+from smartspec_ops.domain.quantity import budget_left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,10 @@ def opened(incident: Incident, _: ev.Event, __: Words) -> Said:
         return Said(what="opened.manual")
     if seen is None:
         return Said(what="opened.unseen", values={"promise": promise_text(alert)})
-    return Said(what="opened", values={"promise": promise_text(alert), "seen": seen})
+    values = {"promise": promise_text(alert), "seen": seen}
+    if alert.is_about_budget and alert.budget_remaining is not None:
+        return Said(what="opened.budget", values={**values, "left": budget_left(alert.budget_remaining)})
+    return Said(what="opened", values=values)
 
 
 def paged(_: Incident, event: ev.Event, __: Words) -> Said:

@@ -11,6 +11,13 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
         _INSIDE,
         "{service} breaks a promise: {promise}, and {seen} was observed. A commander is being called.",
     ),
+    "opened.budget": (
+        _INSIDE,
+        (
+            "{service} has {left} of its error budget left for {promise}. What is seen now, {seen}, keeps the promise. "
+            "A commander is being called."
+        ),
+    ),
     "opened.unseen": (
         _INSIDE,
         "{service} breaks a promise: {promise}, and nothing was measured. A commander is being called.",
