@@ -252,7 +252,7 @@ async def test_what_is_excluded_took_nothing_from_the_budget_and_is_no_worst_per
 
 
 async def test_a_period_of_which_a_part_was_not_seen_says_so(house: House) -> None:
-    source = Forgetful(lambda minute: 0)
+    source = Forgetful(lambda _: 0)
     source.knows_from = NOON + 9 * HOUR
     report = await reported(watching(house, source))
     assert report.rows[0].verdict is Compliance.MET

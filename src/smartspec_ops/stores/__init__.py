@@ -19,18 +19,19 @@ BUSY_TIMEOUT = timedelta(seconds=10)
 
 
 def open_store(
-    where: str | Path, key: "bytes | KeyRing | Path", *, busy_timeout: timedelta = BUSY_TIMEOUT
+    where: str | Path, key: "bytes | KeyRing | Path", *, busy_timeout: timedelta = BUSY_TIMEOUT, alone: bool = False
 ) -> "SqlStore":
     """A store at a file path or a ``postgresql://`` URL; call `migrate` before the first transaction.
 
     `key` is 32 bytes, a key ring, or the path of a key file, which is made if, and only if, the database holds
-    nothing sealed yet. `busy_timeout` is how long another process's lock on SQLite is waited for.
+    nothing sealed yet. `busy_timeout` is how long another process's lock on SQLite is waited for. Who has an SQLite
+    file `alone` keeps all others out until the store is closed, and needs no room beside it: a look at a full disk.
     """
     from smartspec_ops.stores.crypto import KeyRing
     from smartspec_ops.stores.engine import make_engine
     from smartspec_ops.stores.sql import SqlStore
 
-    return SqlStore(make_engine(where, busy_timeout), KeyRing.of(key) if isinstance(key, bytes) else key)
+    return SqlStore(make_engine(where, busy_timeout, alone=alone), KeyRing.of(key) if isinstance(key, bytes) else key)
 
 
 def is_shared(where: str | Path) -> bool:

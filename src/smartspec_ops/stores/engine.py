@@ -42,13 +42,15 @@ PRAGMAS: Mapping[str, str] = {
     "wal_autocheckpoint": "1000",
     "trusted_schema": "OFF",
 }
+_ALONE: Mapping[str, str] = {"locking_mode": "EXCLUSIVE"}
+"""Before all others: the index of the log is then kept in memory, and not in a file that processes share."""
 _IGNORE = "# Written by smartspec-ops: nothing here belongs in version control.\n*\n"
 
 
-def make_engine(where: str | Path, busy_timeout: timedelta) -> AsyncEngine:
-    """`where` is a file path, or a URL that starts with ``sqlite:///`` or ``postgresql://``."""
+def make_engine(where: str | Path, busy_timeout: timedelta, *, alone: bool = False) -> AsyncEngine:
+    """`where` is a file path, or a ``sqlite:///`` or ``postgresql://`` URL. `alone`: see `open_store`."""
     if isinstance(where, Path) or "://" not in where:
-        return _sqlite(Path(where), busy_timeout)
+        return _sqlite(Path(where), busy_timeout, alone)
     if where.startswith(("postgresql://", "postgresql+psycopg://")):
         return _postgres(where)
     try:
@@ -57,7 +59,7 @@ def make_engine(where: str | Path, busy_timeout: timedelta) -> AsyncEngine:
         raise _unreadable() from None
     match url.get_backend_name():
         case "sqlite" if url.database and url.database != ":memory:":
-            return _sqlite(Path(url.database), busy_timeout)
+            return _sqlite(Path(url.database), busy_timeout, alone)
         case other:
             raise StoreUnavailable(
                 f"{other} is not a database this program can use", hint="give a file path or postgresql://..."
@@ -119,7 +121,7 @@ def _leave_a_standby(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
-def _sqlite(path: Path, busy_timeout: timedelta) -> AsyncEngine:
+def _sqlite(path: Path, busy_timeout: timedelta, alone: bool) -> AsyncEngine:
     _make_private(path)
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
@@ -134,16 +136,16 @@ def _sqlite(path: Path, busy_timeout: timedelta) -> AsyncEngine:
             "async_creator_fn": connect,
         },
     )
-    event.listen(engine.sync_engine, "connect", _configure)
+    event.listen(engine.sync_engine, "connect", partial(_configure, {**_ALONE, **PRAGMAS} if alone else PRAGMAS))
     event.listen(engine.sync_engine, "connect", partial(_note_file, path))
     event.listen(engine.sync_engine, "begin", partial(_refuse_another_file, path))
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
 
 
-def _configure(connection: Any, _entry: ConnectionPoolEntry) -> None:
+def _configure(pragmas: Mapping[str, str], connection: Any, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    for name, value in PRAGMAS.items():
+    for name, value in pragmas.items():
         cursor.execute(f"PRAGMA {name}={value}")
     cursor.close()
 

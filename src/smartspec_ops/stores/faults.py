@@ -24,7 +24,8 @@ def no_driver() -> StoreUnavailable:
 
 DAMAGED = "put a backup back, or save what can be read: docs/recovery.md"
 NOT_OURS = "it was left untouched; if it was ours, put a backup back: docs/recovery.md; else choose another path"
-_FULL = ("the disk is full", "free some space; nothing of the last change was kept")
+FULL = "the disk is full"
+_FULL = (FULL, "free some space; nothing of the last change was kept")
 SQLITE: Sequence[tuple[str, Meaning]] = (
     ("SQLITE_FULL", _FULL),
     ("SQLITE_IOERR_SHMSIZE", _FULL),

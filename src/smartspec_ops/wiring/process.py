@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
+from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
 from smartspec_ops.edge.logs import logger
@@ -191,6 +192,7 @@ class Process:
     async def _open_facts(self) -> "tuple[SqlStore, Queue]":
         from smartspec_ops.queues import open_queue
         from smartspec_ops.stores import open_store
+        from smartspec_ops.stores.faults import FULL
         from smartspec_ops.stores.keys import default_key_path
         from smartspec_ops.stores.presence import refuse_to_begin, refuse_to_begin_anew
 
@@ -200,7 +202,17 @@ class Process:
         database, key = self._aside() or (self.database, self._configured_key() or default_key_path())
         store = open_store(database, key)
         self.last(store.close)
-        await store.migrate()
+        try:
+            await store.migrate()
+        except StoreUnavailable as fault:
+            if not (self.reads and self.answers and fault.why.startswith(FULL)):
+                raise
+            # What processes share beside the file finds no room, so nobody else has it open: a look can do without.
+            log.warning("database.disk_full", why=f"{fault.why}; what is stored can be looked at, and not changed")
+            await store.close()
+            store = open_store(database, key, alone=True)
+            self.last(store.close)
+            await store.migrate()
         queue = open_queue(database, store, self.clock)
         self.last(queue.close)
         await queue.migrate()
