@@ -93,6 +93,21 @@ def _if_quoted(match: Match) -> str:
     return f"{match[1]}{match[2]}{_NAMED_AND_QUOTED.sub(_if_quoted, match[3])}"
 
 
+def _if_option(match: Match) -> str:
+    """``--password letters``, and not what is said of the option: "--password is required", "--token $TOKEN"."""
+    value = match[3] or match[4]
+    if value.casefold().rstrip(".:") in _OF_OPTIONS or _POINTS_ELSEWHERE.fullmatch(value) or "<secret>" in value:
+        return match[0]
+    return f"{match[1]}{match[2] or ''}<secret>"
+
+
+_OF_OPTIONS = _TELLING | {
+    "and", "are", "argument", "can", "cannot", "file", "flag", "flags", "for", "from", "given", "has", "instead", "into",
+    "may", "must", "not", "nor", "option", "options", "parameter", "should", "takes", "than", "that", "the", "then",
+    "value", "was", "when", "where", "which", "will", "without",
+}  # fmt: skip
+
+
 def _unless_telling(match: Match) -> str:
     told = match[2].casefold().strip(".:`") in {"", *_TELLING}
     return match[0] if told else after_prefix(match)
@@ -107,6 +122,9 @@ _AUTHORIZATION = r"(?i)(\bauthorization[\"'\\]{0,3}[ \t]{0,4}[:=][ \t]{0,4}[\"'\
 _IN_PARTS = rf"{_AUTHORIZATION}(?:digest|aws4-hmac-sha256|hawk|oauth)[ \t]{{1,4}}(?=[a-z_]{{1,40}}=))[^\r\n]{{1,2000}}+"
 _SCHEMES = r"bearer|basic|token|api-?key|geniekey|negotiate|ntlm|splunk|sharedkey(?:lite)?|sso-key"
 _IN_ONE = rf"{_AUTHORIZATION}(?:{_SCHEMES})[ \t]{{1,4}}(?:token=)?+)([^\s\"'\\,;<>]{{3,}}+)"
+# A scheme nobody knows: one word more, which ends the header.
+_LAST_ON_ITS_LINE = r"([^\s\"'\\,;<>{}]{6,}+)(?=[\"'\\]|[ \t]*(?:$|[\r\n]))"
+_UNKNOWN = rf"{_AUTHORIZATION}(?!(?:{_SCHEMES})\b)[a-z][\w-]{{1,40}}[ ]){_LAST_ON_ITS_LINE}"
 _CRUMB = r"[\w.-]{1,64}=[^\s;,\"'\\<]{0,4000}+"
 _COOKIE = (
     r"(?i)(\bcookie2?[\"'\\]{0,3}[ \t]{0,4}:[ \t]{0,4}[\"'\\]{0,3})"
@@ -117,13 +135,23 @@ _COMMANDS = (
     r"(?i)(\b(?:curl\b[^\r\n]{0,200}?[ ](?:-[a-z]{0,8}u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']{1,64}:"
     r"|sshpass[ ]{1,4}-p[ ]?[\"']?|mysql\w{0,8}\b[^\r\n|;]{0,200}?[ ](?-i:-p)(?=\S)[\"']?))([^\s\"'<]{1,}+)"
 )
+_CURL_COOKIE = (
+    rf"(?i)(\bcurl\b[^\r\n]{{0,200}}?[ ](?:-[a-z]{{0,8}}b|--cookie)[ =]?[\"']?)(?:{_CRUMB}(?:;[ ]?)?){{1,100}}"
+)
+_OPTION = (
+    rf"(?i)((?<![\w-])--?(?:[a-z]{{1,20}}-){{0,3}}(?:password|passwd|passphrase|secret|token|{_KEYS})[ ]{{1,4}})"
+    r"(?:([\"'])((?:(?!\2)[^\r\n]){1,200}+)|([^\s\"'<>,;|&()-][^\s\"'<>,;|&()]{2,}+))"
+)
 _ORACLE = r"(?i)(\bjdbc:oracle:[a-z]{1,8}:)[^\s@/]{1,64}/[^\s@]{1,128}(?=@)"
 _ALONE_ON_ITS_LINE = rf"(?im)((?:{_PASSWORDS})[ \t]{{0,4}}[:=][ \t]{{1,4}})({_BARE}{{4,}}+)(?=[ \t]*(?:$|[,;|]))"
 NAMED = (
     (_IN_PARTS, after_prefix, "authorization"),
     (_IN_ONE, _unless_telling, "authorization"),
+    (_UNKNOWN, _unless_telling, "authorization"),
     (rf"{_HEADER}({_BARE}{{4,}}+)", _if_assigned, "x-"),
     (_COMMANDS, after_prefix, "curl|sshpass|mysql"),
+    (_CURL_COOKIE, after_prefix, "curl"),
+    (_OPTION, _if_option, f"{_NEAR_WORDS}|-key |_key |key "),
     (_ORACLE, after_prefix, "jdbc:oracle"),
     (rf"(?i)((?:{_WORDS}){_VALUE}", if_token_like, _NEAR_WORDS),
     (rf"(?i)({_KEYS}{_VALUE}", if_token_like, _NEAR_KEYS),
