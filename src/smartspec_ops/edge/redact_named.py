@@ -102,9 +102,9 @@ def _if_option(match: Match) -> str:
 
 
 _OF_OPTIONS = _TELLING | {
-    "and", "are", "argument", "can", "cannot", "file", "flag", "flags", "for", "from", "given", "has", "instead", "into",
-    "may", "must", "not", "nor", "option", "options", "parameter", "should", "takes", "than", "that", "the", "then",
-    "value", "was", "when", "where", "which", "will", "without",
+    "and", "are", "argument", "can", "cannot", "file", "flag", "flags", "for", "from", "given", "has", "instead",
+    "into", "may", "must", "not", "nor", "option", "options", "parameter", "should", "takes", "than", "that", "the",
+    "then", "value", "was", "when", "where", "which", "will", "without",
 }  # fmt: skip
 
 
