@@ -49,7 +49,10 @@ DAY, SECOND, MILLISECOND = timedelta(days=1), timedelta(seconds=1), timedelta(mi
 PAST, LAST = 78 * 60, 200
 """Minutes of history before the first tick, and ticks after it."""
 RESTARTS = 5 * 60
-"""Restarts happen in the last minutes before the first tick only: of older ones the past keeps too few points."""
+"""Restarts are frequent in the last minutes before the first tick only."""
+SELDOM = 0.0005
+"""Of a minute before that: an error counter that was away since, and has passed where it was by the next point that the
+past keeps, hides that it began again. Seeds 4 and 7 with such restarts are 1 and 7 events off, of 1,361 and 5,919."""
 DENSE = 7 * 60
 """Minutes before the first tick from which on there is a sample a minute; before, one in two."""
 BORN = 24
@@ -111,9 +114,10 @@ class Pod:
     values: dict[str, float] = field(default_factory=lambda: {"200": 0.0})
     buckets: dict[str, float] = field(default_factory=dict)
 
-    def live(self, n: int, random: Random) -> None:
+    def live(self, n: int, random: Random, seldom: float) -> None:
         service = self.service
-        if n > -RESTARTS and random.random() < 0.01:
+        chance = 0.01 if n > -RESTARTS else seldom
+        if chance and random.random() < chance:
             self.values, self.buckets = {"200": 0.0}, {}  # errors are exposed again with the first one
         total = int(service.traffic * (0.25 + random.random() / 2) + random.random())
         share = service.share(n)
@@ -134,14 +138,14 @@ class Pod:
             self.counters.add(n - self.offset, "t_bucket", value, le=bound, **labels)
 
 
-def lives(seed: int) -> Counters:
+def lives(seed: int, seldom: float) -> Counters:
     random, counters = Random(seed), Counters()
     for service in services(random):
         offsets = random.sample([5, 17, 31, 44, 58], 2)
         pods = [Pod(counters, service, name, at / 60) for name, at in zip("ab", offsets, strict=True)]
         for n in range(service.begins, LAST + 1):
             for pod in pods:
-                pod.live(n, random)
+                pod.live(n, random, seldom)
     return counters
 
 
@@ -299,11 +303,11 @@ def _counts(seen: Seen | Events | None) -> tuple[float, ...] | None:
     return None if seen is None else (seen.low, seen.high, seen.total)
 
 
-@pytest.mark.parametrize(("seed", "first"), [(4, 23), (7, 0), (20, 23), (105, 0)])
+@pytest.mark.parametrize(("seed", "first", "seldom"), [(4, 23, 0), (7, 0, 0), (20, 23, SELDOM), (105, 0, SELDOM)])
 async def test_every_tick_is_what_brute_force_makes_of_the_raw_samples(
-    seed: int, first: int, prometheus_server: Callable[..., ServerFactory], tmp_path: Path
+    seed: int, first: int, seldom: float, prometheus_server: Callable[..., ServerFactory], tmp_path: Path
 ) -> None:
-    counters = lives(seed)
+    counters = lives(seed, seldom)
     server = prometheus_server({}, history="\n".join([*counters.exposed(1), "# EOF", ""]))
     config = SourceConfig(name="s", url=server.url)
     line = Line(HttpEdge(allow=allow(config)))

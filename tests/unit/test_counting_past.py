@@ -91,3 +91,26 @@ async def test_the_past_of_an_old_process_observed_for_the_first_time_is_not_of_
     assert isinstance(seen, Counts)
     assert seen.bad == 0
     assert seen.total <= 400 * (-SINCE + STEP) - 400 * FAULT
+
+
+@pytest.mark.parametrize("falls", [(FAULT + 30,), (FAULT + 12, FAULT + 30), (-30 * 60, -100, -9), (SINCE + 70, FAULT)])
+async def test_what_was_counted_up_to_a_restart_long_ago_counts(falls: tuple[int, ...]) -> None:
+    """A release ends an incident, and takes with it what its process had counted since the last point that is kept."""
+    counters = Counters()
+    for name in ("a", "b"):
+        good = bad = whole = 0
+        for n in range(SINCE, 1, STEP):
+            if name == "a" and any(n - STEP < fall <= n for fall in falls):
+                good = bad = 0
+            # Also at once after it, so that more errors are told than before it.
+            is_broken = name == "a" and any(-50 < n - fall < 40 for fall in falls)
+            good, bad, whole = good + 400, bad + 40 * is_broken, whole + 40 * is_broken
+            counters.add(n, "r", good, job="a", code="200", pod=name)
+            counters.add(n, "r", bad, job="a", code="500", pod=name)
+        if name == "a":
+            counted = whole
+    seen = await cold(counters)
+    assert isinstance(seen, Counts)
+    assert seen.bad == counted
+    assert seen.total - seen.bad == 2 * 400 * (-SINCE // STEP)
+    assert len([one for one in counters.asked if "s]" in one and 'pod=~"a"' in one]) <= 2 * len(falls)

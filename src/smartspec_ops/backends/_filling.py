@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from smartspec_ops.backends import _matrix, _past
 from smartspec_ops.backends._legs import Leg, Union, bound_of, escaped, unions
@@ -29,6 +29,12 @@ class Source:
 
 _TOO_MUCH = {Silence.BAD_QUERY, Silence.GARBAGE, Silence.OVERLOADED, Silence.UNREACHABLE}
 """How servers say that an answer would be too large or take too long."""
+MOST_RESTARTS = 100
+"""Of one selector in its past: how many times of restarts are looked at sample by sample, the newest."""
+PROCESS = frozenset({"instance", "pod", "pod_name", "host", "hostname", "node", "replica", "task", "task_id"})
+"""Labels that name a process."""
+MOST_VALUES = 50
+"""Of a label in one selector."""
 SMALLEST = 100
 """A stretch of fewer points is not halved any more."""
 
@@ -59,7 +65,23 @@ class Filling:
         past = Past(stretches)
         pieces = [piece for stretch in stretches for piece in _past.parts(stretch, series)]
         found = await asyncio.gather(*(self._piece(selector, piece, past) for piece in pieces))
-        return next((one for one in found if one), past)
+        if fault := next((one for one in found if one), None):
+            return fault
+        falls = list(past.falls().items())[:MOST_RESTARTS]
+        await asyncio.gather(*(self._look_between(selector, past, *between, keys) for between, keys in falls))
+        return past
+
+    async def _look_between(
+        self, selector: Selector, past: Past, last: int, number: int, fallen: Sequence[bytes]
+    ) -> None:
+        """Every sample between two points of the series that began again there; without an answer they are taken to
+        have counted nothing more before they did."""
+        since, until = past.times[last], past.times[number]
+        async with self._slots:
+            wanted = of_few(selector, fallen, past.keys)
+            lines = await self._source.raw(wanted, until - since, datetime.fromtimestamp(until, UTC))
+        if not isinstance(lines, NoData):
+            past.look_between(lines, last, number)
 
     async def _piece(self, selector: Selector, stretch: Stretch, past: Past) -> NoData | None:
         """One answer into `past`; a stretch that is too much for the source is halved."""
@@ -85,6 +107,22 @@ def narrowed(union: Union, legs: Sequence[Leg], labels: Sequence[Mapping[str, st
     if len(texts) == len(alike):
         return union.selector, len(alike)
     return _of_bounds(union.selector, set(texts)), len(texts)
+
+
+def of_few(selector: Selector, few: Collection[bytes], every: Iterable[bytes]) -> Selector:
+    """`selector` narrowed to `few` of the series it finds by one label: that of their processes, which begin again with
+    all their counters, else the one that tells them apart best."""
+    asked, others = ([_matrix.labels(key) for key in keys] for keys in (few, every))
+    found: list[tuple[int, Matcher]] = []
+    for name in set.intersection(*(set(one) for one in asked)) - {"__name__", "le"}:
+        values = {one[name] for one in asked}
+        if len(values) <= MOST_VALUES and all(values):
+            matcher = Matcher(name, "=~", "|".join(sorted(map(escaped, values))))
+            found.append((sum(one.get(name) in values for one in others), matcher))
+    if not found:
+        return selector
+    _, best = min(found, key=lambda one: (one[1].label not in PROCESS, one[0], one[1].label))
+    return Selector(selector.name, (*selector.matchers, best))
 
 
 def _of_bounds(selector: Selector, texts: Iterable[str]) -> Selector:

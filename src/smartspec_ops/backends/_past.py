@@ -1,8 +1,9 @@
 """Running totals of the past, from a source's own history: counters at rising distance, as the rows are kept.
 
 One minute apart for the last hours, five minutes for the last days, an hour before that. A counter says at any time
-what it had counted, so nothing between two points is lost, except what a restart between them hides when the counter
-has passed its old value again. Pure: which points to ask for, and what they add up to.
+what it had counted, so nothing between two points is lost, except where a restart lies between them: there the samples
+themselves are asked for, unless the counter has passed its old value again, which hides it. Pure: which points to ask
+for, and what they add up to.
 """
 
 from array import array
@@ -10,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import inf, isfinite, isnan, nan
 from operator import add
 
@@ -103,6 +104,9 @@ class Past:
             self.times += stretch.times
         self._steps = [stretch.step for stretch in stretches for _ in range(stretch.count)]
         self._values: dict[bytes, array[float]] = {}
+        self._rising: set[bytes] = set()
+        self._gained: dict[tuple[bytes, int], float] = {}
+        """By series and point, what it gained since the point before, where the samples between them were looked at."""
 
     def __bool__(self) -> bool:
         return bool(self._values)
@@ -128,6 +132,40 @@ class Past:
     def merge(self, other: "Past") -> None:
         """Take over what `other`, of the same stretches, knows."""
         self._values |= other._values
+        self._rising |= other._rising
+        self._gained |= other._gained
+
+    def falls(self) -> Mapping[tuple[int, int], Sequence[bytes]]:
+        """By two neighbouring points further apart than samples are, the newest first: the series that began again
+        between them."""
+        found: dict[tuple[int, int], list[bytes]] = {}
+        finest = min(self._steps, default=0.0)
+        for key, series in self._values.items():
+            values = series.tolist()
+            if isfinite(sum(values)) and values == sorted(values):
+                self._rising.add(key)
+                continue
+            last = -1
+            for number, value in enumerate(values):
+                if not isfinite(value):
+                    continue
+                if last >= 0 and value < values[last] and self.times[number] - self.times[last] > GAP * finest:
+                    found.setdefault((last, number), []).append(key)
+                last = number
+        return dict(sorted(found.items(), reverse=True))
+
+    def look_between(self, lines: Iterable[Line], last: int, number: int) -> None:
+        """What these series gained up to a point, from all of their samples after the point before (`last`, or a later
+        one): also those that counted more than before since their process began again."""
+        for key, cut in lines:
+            series = self._values.get(key, ())
+            known = [n for n in range(last, number) if isfinite(series[n])] if series else []
+            if known and isfinite(series[number]):
+                since = self.times[known[-1]]
+                told = zip(_matrix.times(cut), _matrix.values(cut), strict=True)
+                samples = [series[known[-1]], *(value for at, value in told if at > since and isfinite(value))]
+                self._rising.discard(key)
+                self._gained[key, number] = sum(_gain(before, value) for before, value in pairwise(samples))
 
     def before(self, key: bytes, time: float) -> tuple[float, float] | None:
         """The newest point of a series before `time`."""
@@ -157,7 +195,7 @@ class Past:
             if (begin := next((n for n, value in enumerate(series) if isfinite(value)), None)) is not None:
                 begun.setdefault(begin, []).append(key)
             wanted = columns.get(key, ())
-            gained = _running(series) if wanted else series
+            gained = series if not wanted or key in self._rising else self._running(key)
             for column in wanted:
                 known = found.get(column)
                 found[column] = array("d", map(add, known, gained)) if known else gained
@@ -174,6 +212,18 @@ class Past:
             steps = accumulate(of.get(number, 0.0) for number in range(len(self.times)))
             found[column] = array("d", map(add, found[column], steps))
         return {column: found[column] for column in sorted(found)}
+
+    def _running(self, key: bytes) -> "array[float]":
+        """What one series had counted at each point, from wherever it was first seen."""
+        gained, total, previous = array("d"), 0.0, nan
+        for number, value in enumerate(self._values[key].tolist()):
+            if isfinite(value):
+                if not isnan(previous):
+                    looked_at = self._gained.get((key, number))
+                    total += _gain(previous, value) if looked_at is None else looked_at
+                previous = value
+            gained.append(total)
+        return gained
 
     def _was_watched(self, key: bytes, number: int, watched: Mapping[str, float]) -> bool:
         """Whether the metric was observed at the point before the first of all; of these series nothing was, there."""
@@ -267,19 +317,8 @@ class Observed:
     gaps: Sequence[tuple[float, float]]
 
 
-def _running(series: "array[float]") -> "array[float]":
-    """What one series had counted at each point, from wherever it was first seen."""
-    values = series.tolist()
-    if isfinite(sum(values)) and values == sorted(values):
-        return series
-    gained, total, previous = array("d"), 0.0, nan
-    for value in values:
-        if isfinite(value):
-            if not isnan(previous):
-                total += value - previous if value >= previous else value
-            previous = value
-        gained.append(total)
-    return gained
+def _gain(before: float, value: float) -> float:
+    return value - before if value >= before else value
 
 
 def _is_plausible(values: Sequence[float], number: int) -> bool:
