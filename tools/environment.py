@@ -113,18 +113,12 @@ def _make(lock: Lock) -> None:
     if not _venv_runs():
         _make_venv(with_pip=False)
     python = ["--quiet", "--python", str(BIN / "python")]
-    # Without --compile-bytecode an environment made under PYTHONDONTWRITEBYTECODE would stay slow for ever.
-    _run(
-        [
-            program,
-            "pip",
-            "sync",
-            *python,
-            "--require-hashes",
-            "--compile-bytecode",
-            str(ROOT / f"locks/{lock}.txt"),
-        ]
-    )
+    sync = [program, "pip", "sync", *python, "--require-hashes"]
+    # Without --compile-bytecode an environment made under PYTHONDONTWRITEBYTECODE would stay slow for ever. Most that
+    # only development needs is never loaded; what is, is compiled then.
+    _run([*sync, "--compile-bytecode", str(ROOT / "locks/run.txt")])
+    if lock is not Lock.RUN:
+        _run([*sync, str(ROOT / f"locks/{lock}.txt")])
     _run([program, "pip", "install", *python, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     _run([str(BIN / "python"), "-c", "import smartspec_ops"])
     # The same for the sources themselves: a command that has to compile them first costs a third more.
