@@ -17,7 +17,7 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _DEFAULT = re.compile(
     r"(?:(?<!\w)(?:defaults?|standardmäßig|standard|voreinstellung|par défaut|por defecto|por padrão|padrão|predefinito|standaard|domyślnie|varsayılan|mặc định|по умолчанию|за замовчуванням)"
-    r"(?:\s(?:is|are|of|to|value|ist|es|é|è|:))?|默认[\u4e00-\u9fff]{0,6}|預設[\u4e00-\u9fff]{0,6}|デフォルト(?:の|で|は)?[\u3040-\u9fff]{0,6}|기본(?:값)?(?:은)?(?:\s?[\uac00-\ud7a3]{1,6}){0,2}|ค่าเริ่มต้น)\W{0,3}$",
+    r"(?:\s(?:is|are|of|to|value|ist|es|é|è|:))?|(?-i:默认[\u4e00-\u9fff]{0,6}|預設[\u4e00-\u9fff]{0,6}|デフォルト(?:の|で|は)?[\u3040-\u9fff]{0,6}|기본(?:값)?(?:은)?(?:\s?[\uac00-\ud7a3]{1,6}){0,2})|ค่าเริ่มต้น)\W{0,3}$",
     re.IGNORECASE,
 )
 
