@@ -35,6 +35,12 @@ TELLING = (
     "smartspec_ops.channels.webhook",
     "smartspec_ops.domain.incident",
 )
+AFTERWARDS = (
+    "smartspec_ops.app.response.routing",
+    "smartspec_ops.app.self_monitoring.canary",
+    "smartspec_ops.edge.signatures",
+)
+"""What only an alert, a second process and a workflow that reports back have use for."""
 
 MAY_NOT_LOAD: Sequence[tuple[str, int, Sequence[str]]] = (
     ("--help", 0, (*ASKING, *KEEPING, *READING, *RENDERING, *TELLING)),
@@ -45,7 +51,7 @@ MAY_NOT_LOAD: Sequence[tuple[str, int, Sequence[str]]] = (
     ("requirements spec.md", 0, (*ASKING, *KEEPING, *RENDERING, *TELLING)),
     ("validate", 0, (*RENDERING, *TELLING, "prometheus_client", "sqlalchemy")),
     ("status", 0, (*ASKING, *RENDERING, *TELLING)),
-    ("--run-once", 0, (*TELLING, "smartspec_ops.backends.prometheus", "smartspec_ops.workflows.rollback")),
+    ("--run-once", 0, (*TELLING, *AFTERWARDS, "smartspec_ops.backends.prometheus", "smartspec_ops.workflows.rollback")),
 )
 """Command, its exit code, and the modules (with all below them) it gets along without."""
 
@@ -124,7 +130,8 @@ def test_a_command_loads_what_it_uses(
 @pytest.mark.slow
 def test_the_second_look_at_a_spec_needs_nothing_that_reads_it(workspace: Path, tmp_path: Path) -> None:
     assert unwanted("--run-once", 0, (), workspace, tmp_path / "home") == []
-    spared = ("markdown_it", *(f"smartspec_ops.spec.{name}" for name in ("nfr", "binding", "observability")))
+    ours = (*(f"spec.{name}" for name in ("nfr", "binding", "observability", "yaml")), "domain.inventory")
+    spared = ("markdown_it", "ruamel", *(f"smartspec_ops.{name}" for name in ours))
     assert unwanted("--run-once", 0, spared, workspace, tmp_path / "home") == []
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample
 
 if TYPE_CHECKING:
     from smartspec_ops.domain.deployed import Mark
+    from smartspec_ops.domain.inventory import Family
     from smartspec_ops.domain.investigation.tracks import Grid, Track
 
 
@@ -86,11 +86,11 @@ class Catalog(Protocol):
         """What was scraped lately, by the names it is scraped under; none where the source does not tell."""
         ...
 
-    async def families(self, at: datetime, /, job: str | None = None) -> Sequence[Family] | NoData:
+    async def families(self, at: datetime, /, job: str | None = None) -> "Sequence[Family] | NoData":
         """Every family with samples lately, without labels and bounds; with `job`, those that it has samples of."""
         ...
 
-    async def details(self, wanted: Sequence[Family], at: datetime, /, job: str | None = None) -> Sequence[Family]:
+    async def details(self, wanted: "Sequence[Family]", at: datetime, /, job: str | None = None) -> "Sequence[Family]":
         """The same families, with the labels and bucket bounds seen lately (of `job`, where one is given); as they were
         where nobody answers."""
         ...

@@ -17,8 +17,9 @@ from smartspec_ops.domain.exclusions import WEEKDAYS, Entry, Every, Exclusion, R
 from smartspec_ops.domain.period import Period
 from smartspec_ops.spec.budget_window import TimeZone
 from smartspec_ops.spec.durations import parse_duration
+from smartspec_ops.spec.placed import Document, Path
 from smartspec_ops.spec.validation import Model, check, did_you_mean, distinct, json_schema, wrong
-from smartspec_ops.spec.yaml import Document, Path, read
+from smartspec_ops.spec.yaml import read
 
 FAMILY = "exclusions"
 LONGEST = timedelta(days=31)

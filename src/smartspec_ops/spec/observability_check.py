@@ -10,6 +10,7 @@ from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.links import is_address
 from smartspec_ops.spec import cloudwatch, influxql, sql
 from smartspec_ops.spec.datadog_query import QueryFault, counter_fault, distribution_fault, group_fault, query_fault
+from smartspec_ops.spec.placed import Document, Path
 from smartspec_ops.spec.promql import (
     PromqlFault,
     expression_fault,
@@ -22,7 +23,6 @@ from smartspec_ops.spec.promql import (
 from smartspec_ops.spec.source_check import source_faults
 from smartspec_ops.spec.units import UNITS
 from smartspec_ops.spec.validation import did_you_mean
-from smartspec_ops.spec.yaml import Document, Path
 
 FAMILY = "observability"
 MEASURES = ("query", "good", "bad", "total", "histogram", "native_histogram", "rate", "composite")

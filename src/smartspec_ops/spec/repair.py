@@ -7,7 +7,7 @@ so every place stays right.
 import re
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
-from smartspec_ops.spec.yaml import Read, read
+from smartspec_ops.spec.placed import Read
 
 REPAIRED = "PMON-002"
 
@@ -18,6 +18,8 @@ _BAD_ESCAPE = re.compile(r'\\[^0abt\tnvfre "/\\N_LPxuU]')
 
 def read_repaired(text: str, path: str) -> tuple[Read, tuple[Diagnostic, ...]]:
     """What `read` makes of `text`, repaired where that alone makes it readable, and a warning per repaired line."""
+    from smartspec_ops.spec.yaml import read
+
     parsed = read(text, path)
     if parsed.document:
         return parsed, ()

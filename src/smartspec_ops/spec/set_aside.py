@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.spec.facts_alone import NO_TEXT, WORDS, facts_alone, says_where
+from smartspec_ops.spec.placed import Document
 from smartspec_ops.spec.repair import read_repaired
 from smartspec_ops.spec.settings import (
     FAMILY,
@@ -21,7 +22,6 @@ from smartspec_ops.spec.settings import (
     read_settings,
     settings_of,
 )
-from smartspec_ops.spec.yaml import Document
 
 SECTIONS = (
     *("monitor", "grouping", "inhibition", "maintenance", "flapping", "heartbeats", "intake", "retention"),

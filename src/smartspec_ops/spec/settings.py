@@ -13,6 +13,7 @@ from typing import Any, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
+from smartspec_ops.spec.placed import NOWHERE, Document, Path, Read, scalar
 from smartspec_ops.spec.repair import read_repaired
 from smartspec_ops.spec.safety import ContentLimits, MultiRepo, Registries, Safety, WorkspaceSection
 from smartspec_ops.spec.secret_ref import SecretRef, parse
@@ -46,7 +47,6 @@ from smartspec_ops.spec.validation import (
     override,
     wrong,
 )
-from smartspec_ops.spec.yaml import NOWHERE, Document, Path, scalar
 
 FAMILY = "settings"
 SECTION = "production_ops"
@@ -249,7 +249,7 @@ class SettingsReading:
 
 def read_settings(text: str | None, path: str, environment: Mapping[str, str] | None = None) -> SettingsReading:
     """Read the file's text (None: there is no file); `path` is only named in diagnostics."""
-    parsed, warnings = read_repaired(text or "", path)
+    parsed, warnings = read_repaired(text, path) if text else (Read(replace(NOWHERE, path=path)), ())
     if parsed.document is None:
         return SettingsReading(None, parsed.diagnostics)
     document = parsed.document

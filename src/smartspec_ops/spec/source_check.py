@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.spec.placed import Document, Path
 from smartspec_ops.spec.secret_ref import parse
-from smartspec_ops.spec.yaml import Document, Path
 
 FAMILY = "observability"
 OURS = frozenset({"q", "epoch", "query", "time", "start", "end", "step", "timeout"})

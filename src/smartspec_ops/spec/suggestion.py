@@ -12,7 +12,8 @@ from typing import Any
 
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.spec.observability import Observability, read_observability
-from smartspec_ops.spec.yaml import Document, read, scalar
+from smartspec_ops.spec.placed import Document, scalar
+from smartspec_ops.spec.yaml import read
 
 WIDTH = 112
 _PLAIN = re.compile(r"[A-Za-z_][\w.%/-]*", re.ASCII)

@@ -22,8 +22,8 @@ from pydantic_core.core_schema import WithDefaultSchema
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.spec.durations import parse_duration
+from smartspec_ops.spec.placed import Document, Path
 from smartspec_ops.spec.secret_ref import HINT, SecretRef, has_userinfo, holds_secret, is_secret_position, parse
-from smartspec_ops.spec.yaml import Document, Path
 
 M = TypeVar("M", bound="Model")
 

@@ -1,7 +1,6 @@
 """A database that is not there yet, for who only reads: an empty one aside, so that nothing is made by looking."""
 
 import secrets
-import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,5 +19,7 @@ def not_there(place: str | Path) -> Path | None:
 def stand_in(key: "KeyRing | None", until: AsyncExitStack) -> "tuple[Path, KeyRing | bytes]":
     """Where an empty database may be made that goes when `until` ends, and its key, which is kept nowhere
     where `key` is None."""
-    folder = until.enter_context(tempfile.TemporaryDirectory(prefix="smartspec-ops-"))
+    from tempfile import TemporaryDirectory
+
+    folder = until.enter_context(TemporaryDirectory(prefix="smartspec-ops-"))
     return Path(folder) / "ops.db", key or secrets.token_bytes(32)

@@ -3,16 +3,18 @@
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.intake.heartbeats import Heartbeat, Heartbeats
-from smartspec_ops.app.response.routing import Routing
 from smartspec_ops.ports import Clock, Queue, Store
 from smartspec_ops.spec.settings import ProductionOps
 from smartspec_ops.wiring.process import Process
 
 if TYPE_CHECKING:
     from smartspec_ops.app.intake.silences import Silences
+    from smartspec_ops.app.response.routing import Routing
 
 
-def routing(ops: ProductionOps) -> Routing:
+def routing(ops: ProductionOps) -> "Routing":
+    from smartspec_ops.app.response.routing import Routing
+
     return Routing(
         default=ops.grouping.by,
         rules=tuple(one.rule for one in ops.grouping.rules),

@@ -1,13 +1,17 @@
 """The workflows of a workspace: which program or whom to ask, as its settings say."""
 
+from typing import TYPE_CHECKING
+
 from smartspec_ops.app.mitigation.workflows import Configured, WorkflowStarter
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.process import ProcessRunner
-from smartspec_ops.edge.signatures import Verifier
 from smartspec_ops.ports import Secret, WorkflowRunner
 from smartspec_ops.spec.sections.workflows import WorkflowEntry, WorkflowWebhook
 from smartspec_ops.wiring.process import Process
 from smartspec_ops.workflows import WORKFLOWS
+
+if TYPE_CHECKING:
+    from smartspec_ops.edge.signatures import Verifier
 
 
 def workflow_starter(process: Process) -> WorkflowStarter:
@@ -24,7 +28,7 @@ def workflow_starter(process: Process) -> WorkflowStarter:
             env={key: process.reveal(value) for key, value in entry.env.items()},
             template=entry.flags,
             runner=_asked(process, entry),
-            verifier=Verifier("standard", _signing(process, entry.webhook)) if entry.webhook else None,
+            verifier=_verifier(process, entry.webhook) if entry.webhook else None,
         )
     runner = ProcessRunner(
         allowed=[entry.argv[0] for entry in configured.values() if entry.runner is None],
@@ -33,6 +37,12 @@ def workflow_starter(process: Process) -> WorkflowStarter:
         redactor=process.redactor,
     )
     return WorkflowStarter(configured=configured, runner=runner, clock=process.clock, root=process.workspace.root)
+
+
+def _verifier(process: Process, webhook: WorkflowWebhook) -> "Verifier":
+    from smartspec_ops.edge.signatures import Verifier
+
+    return Verifier("standard", _signing(process, webhook))
 
 
 def _signing(process: Process, webhook: WorkflowWebhook) -> tuple[Secret, ...]:

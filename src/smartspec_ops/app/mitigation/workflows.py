@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.arguments import plain_id
-from smartspec_ops.edge.signatures import Verifier
 from smartspec_ops.edge.spans import Work, span
 from smartspec_ops.ports import Clock, Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
+
+if TYPE_CHECKING:
+    from smartspec_ops.edge.signatures import Verifier
 
 FEEDBACK = "feedback"
 MAX_PREVIEW = 4000
@@ -40,7 +42,7 @@ class Configured:
     env: Mapping[str, str]
     template: tuple[str, ...] = ()
     runner: WorkflowRunner | None = None
-    verifier: Verifier | None = None
+    verifier: "Verifier | None" = None
 
     def flags(self, params: Mapping[str, str]) -> Sequence[str]:
         """What follows `argv`. UserFault where a parameter is missing, or could be read as a flag."""

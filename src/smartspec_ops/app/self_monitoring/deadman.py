@@ -16,7 +16,6 @@ from typing import Any
 
 from smartspec_ops.app.effects.kinds import EffectKind, Later
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.self_monitoring import canary
 from smartspec_ops.app.watching.plan import HEALTH
 from smartspec_ops.app.watching.remembering import intake
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
@@ -218,6 +217,8 @@ async def _canary(tx: Transaction, known: Sequence[Watching], looking_since: dat
 
     Where nobody looked, nobody took alerts in either: what waits may arrive after this look.
     """
+    from smartspec_ops.app.self_monitoring import canary
+
     own = next((one for one in known if one.spec_id == CANARY), None)
     wrong = {**await canary.wrong(tx, now)}
     if own is not None and not own.is_stopped:

@@ -10,9 +10,9 @@ from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.oncall.schedule import Hours, Rotation
 from smartspec_ops.spec.budget_window import Date, TimeZone
+from smartspec_ops.spec.placed import Document
 from smartspec_ops.spec.sections.values import Count, Identifier
 from smartspec_ops.spec.validation import Duration, Model, Window, did_you_mean, read_window, wrong
-from smartspec_ops.spec.yaml import Document
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")

@@ -12,6 +12,7 @@ from typing import Any
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.elsewhere import Kept
 from smartspec_ops.spec import yaml
+from smartspec_ops.spec.placed import Document, Path
 from smartspec_ops.spec.slo_files import openslo, openslo_strict, pyrra, slo_generator, sloth
 from smartspec_ops.spec.slo_files._grammar import Wrong
 
@@ -78,12 +79,12 @@ def read_files(texts: Sequence[tuple[str, str]], *, strict: bool = False) -> Imp
     return Imported({name: list(TOOLS[name].slos(found)) for name, found in documents.items()}, faults)
 
 
-def _listed(data: Any) -> Sequence[tuple[yaml.Path, Any]]:
+def _listed(data: Any) -> Sequence[tuple[Path, Any]]:
     """A document, or each of those in a list, with where it stands."""
     return [((n,), one) for n, one in enumerate(data)] if isinstance(data, list) else [((), data)]
 
 
-def _fault(document: yaml.Document, tool: str, at: yaml.Path, wrong: Wrong) -> Diagnostic:
+def _fault(document: Document, tool: str, at: Path, wrong: Wrong) -> Diagnostic:
     where = ".".join(map(str, wrong.at)) or "the document"
     code, message = f"import/{tool}", f"{where} {wrong.message}"
     if wrong.is_key:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from smartspec_ops.spec.yaml import Path
+from smartspec_ops.spec.placed import Path
 
 
 class Wrong(NamedTuple):

@@ -9,6 +9,7 @@ open.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from smartspec_ops.spec.placed import Path
 from smartspec_ops.spec.slo_files._grammar import (
     Check,
     Wrong,
@@ -22,7 +23,6 @@ from smartspec_ops.spec.slo_files._grammar import (
     truth,
     values,
 )
-from smartspec_ops.spec.yaml import Path
 
 V1, V2ALPHA = "openslo/v1", "openslo.com/v2alpha"
 _DESCRIPTION = text(longest=1050)
