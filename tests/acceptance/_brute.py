@@ -76,6 +76,7 @@ class Subject:
     bad: Sequence[Series] = ()
     is_strict: bool = False
     origin: float = 0.0
+    current: int = 5 * MINUTE
     first_seen: float = 0.0
     """Where that is later than `origin`: what was counted before counts, and that time is none it was observed in."""
     times: Sequence[float] = field(init=False)
@@ -214,7 +215,7 @@ class Alert:
     reopened: Sequence[float] = ()
 
     def tick(self, subject: Subject, now: float, windows: Mapping[int, Events | None]) -> None:
-        current = windows[5 * MINUTE]
+        current = windows[subject.current]
         kept = subject.verdict(current)
         if kept is None:
             self.is_frozen, self.good_since = self.is_open, None

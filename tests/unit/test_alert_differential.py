@@ -6,7 +6,7 @@ watch judges them, and `_brute` says what docs/alerts.md makes of the same numbe
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -100,13 +100,15 @@ def played(
     faults: Sequence[tuple[int, int, float]],
     *,
     silent: Sequence[int] = (),
+    idle: range = range(0),
     pace: int = 600,
     now: int | None = None,
     age: int = PAST,
 ) -> Weather:
-    """The same traffic at every minute, another one from `now` on; of faults (from, until, share) so much is bad."""
+    """The same traffic at every minute, another one from `now` on, none while `idle`; of faults (from, until, share) so
+    much is bad."""
     minutes = range(-PAST + 1, LAST + 1)
-    total = [pace if n < 1 or now is None else now for n in minutes]
+    total = [0 if n in idle else pace if n < 1 or now is None else now for n in minutes]
     shares = [next((share for begin, end, share in faults if begin <= n < end), 0.0) for n in minutes]
     good = [events - int(events * share) for events, share in zip(total, shares, strict=True)]
     return Weather(name, good, total, frozenset(silent), age)
@@ -130,14 +132,25 @@ PLAYS = (
     (played("night", [(70, 80, 0.1), (120, 130, 1.0)], now=10), "0.999", 3),
     (played("few", [(3, 4, 0.25), (40, 60, 0.25)], pace=4, age=0), "0.99", 7),
     (played("young", [(4, 9, 0.04), (34, 38, 0.04)], age=0), "0.99", 7),
+    # Nobody comes while an alert is open, while it is frozen already, and while it is over but for its hold.
+    (played("deserted", [(20, 32, 1.0)], idle=range(32, 60)), "0.9", 7),
+    (played("deserted-silent", [(20, 32, 1.0)], silent=[32, 33, 34], idle=range(30, 60)), "0.99", 7),
+    (played("deserted-calm", [(20, 32, 1.0)], idle=range(46, 70)), "0.9", 7),
+    # Nobody came for as long as the short window is, but some did in the current one, which is longer.
+    (played("lull", [(20, 32, 1.0)], idle=range(32, 40)), "0.99", 7),
 )
 """What a draw meets seldom, each with its goal and the days of its budget."""
+
+
+LONG_LOOKS = {"lull": 15 * MINUTE}
+"""Whose current window is no 5 minutes."""
 
 
 def promised(source: str, goal: str, days: int) -> Objective:
     indicator = RatioIndicator(source=source, total="r", bad="e")
     promise = ratio_promise(Kind.AVAILABILITY, Comparator.GE, str(Decimal(goal) * 100))
-    return objective(f"{source}-{days}-{goal}", promise, indicator, goal, window=days * DAY)
+    made = objective(f"{source}-{days}-{goal}", promise, indicator, goal, window=days * DAY)
+    return replace(made, current_window=LONG_LOOKS.get(source, made.current_window))
 
 
 async def differences(seed: int, store: Store, last: int) -> tuple[list[str], set[str]]:
@@ -147,7 +160,10 @@ async def differences(seed: int, store: Store, last: int) -> tuple[list[str], se
     plays = [(weather, "0.99", 7), *PLAYS]
     weathers = [one for one, *_ in plays]
     objectives = [promised(one.name, goal, days) for one, goal, days in plays]
-    subjects = [Subject(goal=Fraction(one.goal), days=one.window // DAY, whole=()) for one in objectives]
+    subjects = [
+        Subject(goal=Fraction(one.goal), days=one.window // DAY, whole=(), current=one.current_window // SECOND)
+        for one in objectives
+    ]
     alerts, found, met = [Alert() for _ in objectives], list[str](), set[str]()
     watch: Watch | None = None
     for n in range(1, last + 1):
