@@ -114,7 +114,7 @@ class Pod:
     values: dict[str, float] = field(default_factory=lambda: {"200": 0.0})
     buckets: dict[str, float] = field(default_factory=dict)
 
-    def live(self, n: int, random: Random, seldom: float) -> None:
+    def live(self, n: int, random: Random, seldom: float = 0) -> None:
         service = self.service
         chance = 0.01 if n > -RESTARTS else seldom
         if chance and random.random() < chance:
