@@ -161,11 +161,18 @@ class Beside:
         return found
 
 
+@pytest.mark.parametrize("kind", ["prometheus", "victoriametrics"])
 async def test_calendar_budgets_are_what_brute_force_makes_of_the_raw_samples(
-    prometheus_server: Callable[..., ServerFactory], tmp_path: Path
+    kind: str,
+    prometheus_server: Callable[..., ServerFactory],
+    victoriametrics_server: ServerFactory,
+    tmp_path: Path,
 ) -> None:
     counters = lives(3)
-    server = prometheus_server({}, history="\n".join([*counters.exposed(1), "# EOF", ""]))
+    if kind == "prometheus":
+        server = prometheus_server({}, history="\n".join([*counters.exposed(1), "# EOF", ""]))
+    else:
+        server = victoriametrics_server("\n".join(counters.exposed(1000)) + "\n")
     store = open_store(tmp_path / "ops.db", b"k" * 32)
     await store.migrate()
     both = [Beside(case, counters) for case in CASES]
