@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +16,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests.servers import HOST, NotReady, _popen, _unprivileged, free_port, program, wait_until
+from tests.servers import HOST, NotReady, _popen, _unprivileged, free_port, memory, program, scratch, wait_until
 
-MEMORY = Path("/dev/shm")
 SETTINGS = {
     "listen_addresses": HOST,
     "max_connections": "100",
@@ -164,11 +162,7 @@ class Cluster:
 def _folder() -> Iterator[tuple[Path, str | None]]:
     """A directory in memory, where there is such a place, and who the servers run as."""
     user = _unprivileged() if os.geteuid() == 0 else None
-    where = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="ops-chaos-", dir=where) as name:
-        folder = Path(name)
-        if user is not None:
-            shutil.chown(folder, user)
+    with scratch(user, memory()) as folder:
         yield folder, user
 
 
