@@ -305,3 +305,50 @@ def test_a_product_in_an_english_line_shows_no_language() -> None:
 def test_a_row_about_usability_may_promise_an_availability() -> None:
     body = table("Id | Category | Requirement", "N-1 | Usability | The help is available 99.9 % of the time")
     assert told(body, "Quality") == ["ratio availability ≥ 99.9 %"]
+
+
+SWEEP = table(
+    "Concurrency | ok/err | req/s | p50 | p90 | max",
+    "1 | 500/0 | 85 | 11 ms | 14 ms | 30 ms",
+    "8 | 500/0 | 275 | 19 ms | 64 ms | 210 ms",
+    "64 | 500/0 | 400 | 120 ms | 250 ms | 1050 ms",
+)
+
+
+def test_what_was_found_at_each_level_of_a_load_is_no_promise() -> None:
+    assert told(SWEEP, "Latency and throughput") == []
+
+
+def test_a_table_of_percentiles_and_their_maximum_is_one() -> None:
+    rows = table("Call | p50 | p99 | max", "search | 50 ms | 200 ms | 1 s")
+    assert told(rows, "Latency") == ["p50 latency ≤ 50 ms", "p99 latency ≤ 200 ms", "max latency ≤ 1 s"]
+    rows = table("Call | req/s | p50 | p99 | max", "search | 318 | 37 ms | 1047 ms | 1302 ms")
+    assert told(rows, "Latency") == []  # too precise to be aimed at
+
+
+def test_a_baseline_is_what_is_required_where_nothing_else_stands_beside_the_id() -> None:
+    rows = table("ID | Baseline", "NFR-13 | lookup of a berth: p95 at most 1 second")
+    assert told(rows, "Performance") == ["p95 latency ≤ 1 s"]
+    rows = table("ID | Baseline | Target", "Lookup of a berth | 3 s | p95 at most 1 second")
+    assert told(rows, "Performance") == ["p95 latency ≤ 1 s"]
+
+
+@pytest.mark.parametrize("label", ["Target", "**Alvo:**", "SLO"])
+def test_what_a_line_calls_its_target_is_not_doubted(label: str) -> None:
+    line = f"- {label.rstrip(':')}: 400 ms for reads (list of orders, a certificate)."
+    assert told(line, "RNF-002: latency p95 of a critical screen") == ["p95 latency ≤ 400 ms"]
+
+
+def test_a_rate_is_the_unit_of_the_number_before_it() -> None:
+    for line in (
+        "- The system must sustain 1000 RPS with 500 concurrent users",
+        "- It must serve 1000 queries per second (QPS) with 500 concurrent users",
+    ):
+        assert told(line, "Performance") == ["rate throughput ≥ 1000 /s"]
+    assert told("- QPS: 500", "Performance targets") == ["rate throughput ≥ 500 /s"]
+
+
+def test_hours_of_business_bound_when_a_system_must_keep_its_promise() -> None:
+    line = "- Replication lag must not exceed 60 seconds during business hours"
+    assert told(line, "Data") == ["freshness ≤ 60 s"]
+    assert told("- Support answers tickets within 4 hours during business hours", "Service levels") == []

@@ -6,6 +6,7 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -72,6 +73,8 @@ class Facts:
     context: tuple[Tag, ...] = ()
     context_is_title: bool = False
     heading: tuple[Tag, ...] = ()
+    is_of_one_phase: Callable[[], bool] = lambda: False
+    """Does the document name no phase after its first? Looked for only where a phase is named: it means reading all of it."""
     titles: tuple[str, ...] = ()
     """The headings below the document's own."""
     title: tuple[Tag, ...] = ()

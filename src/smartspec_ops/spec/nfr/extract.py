@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Place
 from smartspec_ops.domain.objective import Promise, Verdict
@@ -45,6 +45,7 @@ from smartspec_ops.spec.nfr.inherited import percentile_for, share_above, window
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.odds import doubt
+from smartspec_ops.spec.nfr.phases import knows_one_phase
 from smartspec_ops.spec.nfr.precision import data_tables, told_tables
 from smartspec_ops.spec.nfr.qualifiers import percentile_of
 from smartspec_ops.spec.nfr.quantities import Mention, joined
@@ -92,6 +93,7 @@ class Reader:
         self._reports = reports(title for _, _, title in self._document.headings)
         self._data, self._told = data_tables(self._document.blocks), told_tables(self._document.blocks)
         self._said_above = said_above(self._document.blocks)
+        self._is_of_one_phase = cache(partial(knows_one_phase, text))
         self._known_tags: dict[str, tuple[Tag, ...]] = {}
         self._diagnostics: list[Diagnostic] = []
 
@@ -102,10 +104,7 @@ class Reader:
             self._diagnostics += misread(annotation, self._path, line, self._document.lines[line - 1])
         self._diagnostics += check(self._document, self._path, found)
         found.sort(key=lambda f: (f.place.line, f.place.column))
-        names = Names()
-        for item in found:
-            if item.explicit:
-                names.reserve(item.explicit)
+        names = Names(item.explicit for item in found if item.explicit)
         return Reading(
             spec_id=spec_id_of(self._document),
             title=title_of(self._document),
@@ -336,6 +335,7 @@ class Reader:
             row_tags=self._tags_of(around.row_label),
             context=self._tags_of(around.context),
             context_is_title=len(around.context) <= 60,
+            is_of_one_phase=self._is_of_one_phase,
             heading=self._tags_of(" ; ".join(around.headings[self._title_depth :])),
             titles=around.headings[int(self._document.has_title) :],
             title=self._tags_of(around.headings[-1] if around.headings else ""),

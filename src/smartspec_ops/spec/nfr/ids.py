@@ -42,16 +42,12 @@ def derived_id(words: Iterable[str], metric: str | None) -> str:
 
 
 class Names:
-    """Hands out ids that are unique within one document."""
+    """Hands out ids that are unique within one document; `reserved` ones are never given to what has none."""
 
-    def __init__(self) -> None:
+    def __init__(self, reserved: Iterable[str]) -> None:
         self._taken: set[str] = set()
-        self._reserved: set[str] = set()
+        self._reserved = frozenset(reserved)
         self._counts: dict[tuple[str, bool], int] = {}
-
-    def reserve(self, name: str) -> None:
-        """Keep an explicit name from being handed out to a derived one."""
-        self._reserved.add(name)
 
     def unique(self, wanted: str, *, reserved: bool = False) -> str:
         """`wanted`, or `wanted` with the first free suffix. `reserved` says that the caller owns a reserved name."""

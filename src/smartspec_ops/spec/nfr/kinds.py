@@ -6,7 +6,7 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 
 KINDS: dict[Concept, str] = {
     Concept.LATENCY: """
-en: video start*, playback start*, stream start*, audio start*, latenc*, response time*, queue wait*, queue time*, queueing time*, wait in queue, respond*, response*, responsive*, reply, replies, answer time, answers, load time*, page load*, loading time*, loads, load in, load within, round trip*, roundtrip, rtt, ttfb, time to first byte, lcp, fcp, inp, fid, tti, tbt, ttft, time to first token, time to interactive, largest contentful paint, first contentful paint, interaction to next paint, first input delay, first paint, delay, delays, turnaround, query time*, search time*, access time*, processing time*, request time, request duration, request_duration, api time, ping, time to result, lookup time*, rendering time, render time*, overhead, wait time, waiting time, speed, delivery time, execution time*, read time*, write time*, interaction time, transition time, time to display, time to first frame, time to response, decision time, validation time, server time, page speed, input lag, response lag, acknowledg*
+en: video start*, playback start*, stream start*, audio start*, latenc*, response time*, queue wait*, queue time*, queueing time*, wait in queue, respond*, response*, responsive*, reply, replies, answer time, answers, load time*, page load*, loading time*, loads, load in, load within, round trip*, roundtrip, rtt, ttfb, time to first byte, lcp, fcp, inp, fid, tti, tbt, ttft, time to first token, time to interactive, largest contentful paint, first contentful paint, interaction to next paint, first input delay, first paint, delay, delays, turnaround, query time*, search time*, access time*, processing time*, request time, request duration, request_duration, api time, ping, time to result, lookup time*, rendering time, render time*, overhead, wait time, waiting time, speed, delivery time, execution time*, read time*, write time*, interaction time, transition time, time to display, time to first frame, time to response, decision time, validation time, server time, page speed, input lag, response lag, acknowledg*, maximum time to load, time to load
 de: reagier*, antwortzeit*, latenz*, reaktionszeit*, ladezeit*, antwortet, antworten, antwort, verzogerung*, verarbeitungszeit*, wartezeit*, abfragezeit*, zugriffszeit*, durchlaufzeit*, umlaufzeit*, suchzeit*, bearbeitungszeit*, laufzeit, seitenaufbau, bildaufbau, *antwortzeit, *antwortzeiten, *latenz, *latenzen, *ladezeit, *ladezeiten, *reaktionszeit, *verarbeitungszeit, *zugriffszeit
 fr: latence*, demarrage video*, demarrage de la video*, demarrage de la lecture, temps de reponse*, temps de chargement, repond*, repondre, reponse*, delai de reponse, delai*, temps de traitement, temps d acces, temps moyen, temps d affichage, temps de rendu, temps d execution, temps d attente, temps de latence, duree de reponse, delai de traitement, delais de reponse
 es: latencia*, tiempo de respuesta, tiempos de respuesta, tiempo de carga, tiempos de carga, responde*, respuesta*, retraso, demora, tiempo de procesamiento, tiempo de espera medio, cargar en, tiempo de ejecucion, tiempo de acceso, tiempo de latencia, tiempo de proceso
@@ -42,12 +42,12 @@ es: reaccion*, rendimiento, recibe*, carga*, muestra*, mostrar*, proces*, comple
 pt: reagir, reage, reagem, desempenho, recebe*, carreg*, exib*, mostra*, process*, conclu*, entreg*, requisic*, consulta*, busca*, pagina*, retorn*, execut*, atualiz*, envi*, confirm*, pesquis*
 it: reagisc*, reagire, prestazion*, caric*, visualizz*, elabora*, complet*, consegn*, richiest*, ricerc*, pagin*, restitui*, esegui*, aggiorna*, mostr*, inviat*, conferm*
 nl: reageren, reageert, prestatie*, laadt, laden, getoond, verwerk*, afgerond, verzoek*, zoek*, pagina*, weergegeven, geladen, opgehaald, opent, openen, uitgevoerd, voltooid, beantwoord, query, databasequery, zoekresulta*, wordt geladen, zien, toont, tonen, verzend*, verstuur*, opslaan, opgeslagen, bijgewerkt, geleverd, genereer*, reactie
-pl: wydajnos*, ladowa*, zaladowa*, wyswietl*, przetwarza*, zapytan*, zadan*, wyszukiw*, stron*, zwrac*, zwroc*, wykona*, realizowa*, dostarcz*, pokaz*, zapis*, generow*, wysyl*, aktualizow*, otwier*, odswiez*, wyniki, logowani*
+pl: wydajnos*, ladowa*, zaladowa*, wyswietl*, przetwarza*, zapytan*, zadan*, wyszukiw*, stron*, zwrac*, zwroc*, wykona*, realizowa*, dostarcz*, pokaz*, zapis*, generow*, wysyl*, aktualizow*, otwier*, odswiez*, wyniki, logowani*, strony, laduj*
 tr: performans*, yukle*, goruntule*, isle*, tamamla*, istek*, sorgu*, arama*, sayfa*, teslim*, gonder*, gosteril*, dondur*, acil*, kaydet*, guncelle*, olusturul*, giris yap*, bildirim*, calis*, listele*, hesapla*
 vi: hieu nang, tai, hien thi, xu ly, hoan thanh, yeu cau, truy van, tim kiem, trang, gui, tra ve, cap nhat, thuc hien, thuc thi, hoan tat, luu, tao, đang nhap, mo, nhan, thong bao, lam moi, loc, tinh toan
 id: memuat, dimuat, tampil*, proses, diproses, selesai, permintaan, pencarian, halaman, dikirim, kueri, terbuka, membuka, ditampilkan, memproses, dieksekusi, merespons, menampilkan, menyimpan, tersimpan, login, notifikasi, diperbarui, memperbarui, menghasilkan, dihasilkan, operasi, menghitung
-cs: nacte*, nacit*, zobraz*, zpracov*, dokonc*, pozadav*, dotaz*, vyhledav*, strank*, odeslan*, ulozen*, ukladan*, odesl*, aktualizac*, otevr*, prihlas*, generov*, vykonan*, operac*
-sv: ladda*, visas, sidan, sida, sokning*, anrop*, forfrag*
+cs: nacte*, nacit*, zobraz*, zpracov*, dokonc*, pozadav*, dotaz*, vyhledav*, strank*, odeslan*, ulozen*, ukladan*, odesl*, aktualizac*, otevr*, prihlas*, generov*, vykonan*, operac*, stranky, nacta*, nacte
+sv: ladda*, visas, sidan, sida, sokning*, anrop*, forfrag*, laddas, besvaras, svara, uppdater*
 ro: incarc*, afis*, proces*, cerer*, cautar*, pagin*
 hu: betolt*, megjelen*, keres*, feldolgoz*, oldal*
 uk: завантаж*, відобра*, оброб*, запит*, пошук*, сторінк*, викон*, поверта*, збереж*, показ*, відправ*, надсила*, отрим*, відкри*, оновл*, операці*, формуван*, генерац*, продуктивніст*, доставк*, з'явля*
@@ -59,22 +59,22 @@ th: แสดงผล, แสดง, ประมวลผล, เสร็จ,
 ar: تحميل, عرض, معالجة, طلب, طلبات, الطلبات, بحث, البحث, الصفحة, الصفحات
 hi: पेज, लोड, खोज, अनुरोध
 fa: بارگذاری, نمایش, پردازش, درخواست
-no: svarer, svare, laste*, vises, siden, sider, søk*, søg*, forespørs*, indlæs*, behandle*
+no: svarer, svare, laste*, vises, siden, sider, søk*, søg*, forespørs*, indlæs*, behandle*, last, besvare*, oppdater*, opdater*
 """,
     Concept.ERROR: """
 en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss, losses, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages, fails, may be lost, are lost
 de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, verlust, verluste, fehlschlag*, fehlerhaft*, *fehlerrate, *fehlerquote, *ausfallrate, verlustrate, verlustquote, schlagen fehl, schlagt fehl, fehlschlagen, scheiter*, fehleranteil, ausfallquote
-fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets, perte, pertes, taux de perte, taux de defaillance, defaillance*, taux de panne
+fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets, perte, pertes, taux de perte, taux de defaillance, defaillance*, taux de panne, echouer
 es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes, perdida, perdidas, tasa de perdida, fallan, falla, fallar, fallen, tasa de fracaso, tasa de caidas
 pt: taxa de erro*, erros, erro, taxa de falha*, falhas, falha, perda, perdas, perda de pacotes, falham, falhar, falhe, falhem, taxa de insucesso, taxa de falhas
-it: tasso di errore, tasso di errori, errori, errore, tasso di fallimento, fallit*, perdita, perdite, perdita di pacchetti, fallisc*, tasso di guasto, guasti, guasto, tasso d errore
+it: tasso di errore, tasso di errori, errori, errore, tasso di fallimento, fallit*, perdita, perdite, perdita di pacchetti, fallisc*, tasso di guasto, guasti, guasto, tasso d errore, fallire
 nl: foutpercentage*, fouten, foutmarge, mislukte, storing*, *foutpercentage, mislukt, mislukken, faalt, falen, uitvalpercentage, verlies, pakketverlies, gefaald*, foutief
 pl: bled*, wskaznik bledow, stopa bledow, blad, bledy, bledow, awari*, nie powiedzie, nieudan*, niepowodz*, strat pakietow, utrata pakietow, wskaznik awarii, odsetek bledow
 tr: hata oran*, hata, hatali, hatalı, basarisizlik oran*, cokme oran*, hatayla, basarisiz*, paket kayb*, kayip oran*
 vi: ty le loi, ti le loi, loi, that bai, ty le that bai, mat goi, su co
 id: tingkat kesalahan, kesalahan, tingkat error, kegagalan, gagal, tingkat kegagalan, crash, kehilangan paket
 cs: chybov*, mira chyb, chyb*, selhan*, selze, selzou, neuspes*, poruch*, vypad*, ztrata paketu, ztratovost
-sv: felfrekvens*, fel, felgrad
+sv: felfrekvens*, fel, felgrad, misslyck*
 ro: rata de eroare, erori, esec*
 hu: hibaarany*, hiba*
 uk: частка помилок, помил*, відсоток помилок, збої, збоїв, відмов, невдал*, неуспішн*, втрат* пакетів, частка збоїв, крах*
@@ -86,7 +86,7 @@ th: อัตราข้อผิดพลาด, อัตราความ�
 ar: معدل الخطأ, معدل الأخطاء, الأخطاء, نسبة الخطأ
 hi: त्रुटि दर, त्रुटि
 fa: نرخ خطا, خطا
-no: feilrate*, feil, feilprosent*, fejlrate*, fejl, fejlprocent*
+no: feilrate*, feil, feilprosent*, fejlrate*, fejl, fejlprocent*, mislykk*, mislykkes
 """,
     Concept.SUCCESS: """
 en: success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, delivered, deliverability, error free, job success, completion rate
@@ -109,7 +109,7 @@ ko: 성공률, 성공율, 성공, 전달률, 전송률, 정상 처리, 발송률
 th: อัตราความสำเร็จ, อัตราสำเร็จ, สำเร็จ, โดยไม่มีข้อผิดพลาด, อัตราการส่ง
 """,
     Concept.AVAILABILITY: """
-en: availab*, uptime, up time, reliability, reachable, operational, nines, of the time, is up, are up, stay up, be up
+en: availab*, uptime, up time, reliability, reachable, operational, nines, of the time, is up, are up, stay up, be up, high availability
 de: verfugbar*, erreichbar*, betriebszeit, hochverfugbar*, zuverlassigkeit, *verfugbarkeit
 fr: disponib*, fiabilite, temps de fonctionnement, taux de disponibilite, uptime
 es: disponib*, tiempo de actividad, fiabilidad, confiabilidad, uptime, operativo el, operativa el, operativos el, del tiempo
@@ -121,7 +121,7 @@ tr: erisilebilir*, kullanilabilir*, kullanılabilir*, calisma suresi, uptime, hi
 vi: tinh san sang, đo san sang, san sang, thoi gian hoat đong, đo kha dung, kha dung, uptime, hoat đong lien tuc, đo on đinh, luon san sang
 id: ketersediaan, waktu aktif, keandalan, tersedia, beroperasi, uptime, dapat diakses, ketersediaan sistem
 cs: dostupnost*, spolehlivost*, dostupny, dostupna, dostupni, dostupne, doba provozu, uptime
-sv: tillganglig*, drifttid
+sv: tillganglig*, drifttid, av tiden
 ro: disponibilit*
 hu: rendelkezesre allas*, elerhetoseg*
 uk: доступн*, надійн*, безвідмовн*, аптайм, працездатн*, час безперервної роботи, безперебійн*
@@ -134,7 +134,7 @@ ar: التوافر, توفر, التوفر, الإتاحة, وقت التشغي�
 hi: उपलब्धता, अपटाइम
 fa: دسترس پذیری, دسترسی‌پذیری, در دسترس
 el: διαθεσιμοτητα
-no: tilgjengelig*, oppetid*, tilgængelig*, driftstid
+no: tilgjengelig*, oppetid*, tilgængelig*, driftstid, av tiden, af tiden
 """,
     Concept.DOWNTIME: """
 en: downtime, outage*, unavailab*, down time, unplanned downtime
@@ -220,25 +220,26 @@ uk: черг*, глибина черги
 th: คิว
 """,
     Concept.FRESHNESS: """
-en: stale*, staleness, replication lag, data lag, data delay, up to date, sync lag, sync delay, data age, age of data, replication delay, index lag, indexing lag, eventual consistency, consistency window, consistency lag, propagat*, older than, newer than, out of date, data latency, update delay, reflected, refresh lag, searchable within, appear in search, event lag, time lag, lag behind, lag, lags, queryable, searchable, domains fresh, data is fresh, of emission, of ingestion, of arrival, refresh delay, data refresh, data is updated, dashboards updated, freshness*, fresh data, data fresh, is fresh, are fresh, stay fresh, stays fresh, remain fresh, fresh within, minutes old, minute old, hours old, hour old, seconds old, second old, days old, day old, time to sync, updates sync, changes sync, sync between, syncs between, sync across, syncs across, changes appear, updates appear
+en: stale*, staleness, replication lag, data lag, data delay, up to date, sync lag, sync delay, data age, age of data, replication delay, index lag, indexing lag, eventual consistency, consistency window, consistency lag, propagat*, older than, newer than, out of date, data latency, update delay, reflected, refresh lag, searchable within, appear in search, event lag, time lag, lag behind, lag, lags, queryable, searchable, domains fresh, data is fresh, of emission, of ingestion, of arrival, refresh delay, data refresh, data is updated, dashboards updated, freshness*, fresh data, data fresh, is fresh, are fresh, stay fresh, stays fresh, remain fresh, fresh within, minutes old, minute old, hours old, hour old, seconds old, second old, days old, day old, time to sync, updates sync, changes sync, sync between, syncs between, sync across, syncs across, changes appear, updates appear, behind the database, behind the primary, behind the source, behind the leader
 de: aktualitat*, frische, datenfrische, datenaktualitat, replikationsverzogerung*, nicht alter als, datenalter, hochstens so alt, konsistent innerhalb, aktualisierungsverzogerung, alt, daten werden aktualisiert, aktualisierungsverzogerung*, datenverzogerung*, alter als, synchronisationsverzogerung*, aktualisierungsrate
-fr: fraicheur*, retard de replication, propag*, delai de rafraichissement, dater, datent, donnees sont mises a jour, delai de replication, se repercutent, se repercute, repercute*, plus ancien* que, retard de synchronisation, decalage de synchronisation, age des donnees, actualite des donnees
+fr: fraicheur*, retard de replication, propag*, delai de rafraichissement, dater, datent, donnees sont mises a jour, delai de replication, se repercutent, se repercute, repercute*, plus ancien* que, retard de synchronisation, decalage de synchronisation, age des donnees, actualite des donnees, avoir plus, donnees affichees ne
 es: frescura, retraso de replicacion, actualidad de los datos, propag*, retraso de actualizacion, antiguedad, datos se actualizan, se actualizan con, retraso de sincronizacion, mas antigu* que, minutos de antiguedad, lag de replicacion, desfase, retraso de datos, edad de los datos
 pt: frescor, atraso de replicacao, atualidade dos dados, propag*, dados sao atualizados, atualizados com, atraso de sincronizacao, atraso de atualizacao, minutos de atraso, segundos de atraso, horas de atraso, atraso da consolidacao, desatualizad*, lag de replicacao, defasagem, idade dos dados
 it: freschezza, ritardo di replica, propag*, dati sono aggiornati, aggiornati con, ritardo di sincronizzazione, ritardo di aggiornamento, piu vecchi* di, vecchi* di, lag di replica, eta dei dati, aggiornati entro
 nl: actualiteit, versheid, replicatievertraging, verversing*, synchronisatievertraging, ouder dan, oud, ouder zijn dan, replicatievertraging*, dataleeftijd, gegevensleeftijd
-pl: swiezos*, aktualnos*, opoznienie replikacji, opoznienie synchronizacji, starsz* niz, wiek danych, opoznienie danych
+pl: swiezos*, aktualnos*, opoznienie replikacji, opoznienie synchronizacji, starsz* niz, wiek danych, opoznienie danych, dane moga byc opoznione, danych moze byc opoznion*, opoznione
 tr: guncellig*, veri tazeligi, replikasyon gecikme*, tazelik, senkronizasyon gecikme*, eski, veri yasi, replikasyon lag, senkron gecikme*, gecikmeli veri
 vi: đo tuoi, đo moi cua du lieu, đo tre đong bo, đo tre sao chep, đo tre ban sao, đo moi, đo tre du lieu, cu hon, đo tre cap nhat, đo lech đong bo, tuoi du lieu
 ru: актуальност*, свежест*, лаг репликации, задержка репликации, отставани*, устаревани*, задержка обновления, обновление данных, старше, данные обновляются, обновляются с задержкой, распространени*, распространя*, старее, лаг, лаг синхронизац*, лага, возраст данных, лаг данных, лаг индекса, задержка синхронизации
 zh: 新鲜度, 时效性, 数据延迟, 同步延迟, 复制延迟, 主从延迟, 数据时效, 刷新延迟, 数据刷新, 更新延迟, 複寫延遲, 复写延迟, 複製延遲, 同步延遲, 資料延遲, 資料新鮮度, 新鮮度, 传播延迟, 生效延迟, 数据不早于, 数据更新延迟, 数据滞后, 資料落後, 滞后, 資料新鮮, 数据新鲜, 複製延迟, 数据年龄
-ja: 鮮度, レプリケーション遅延, データの鮮度, 反映遅延, 同期遅延, 更新遅延, データ更新, データの反映, データ反映, データ更新遅延, 同期の遅延, 伝播, より古くない, 同期ラグ, ラグ, データ遅延, レプリケーションラグ, 反映ラグ
-ko: 최신성, 신선도, 복제 지연, 동기화 지연, 데이터 지연, 갱신 지연, 데이터 갱신, 데이터 반영, 반영 지연, 소스 지연, 전파, 변경 반영, 보다 오래되, 복제 랙, 동기화 랙, 데이터 랙, 반영 시간, 데이터 최신
+ja: 鮮度, レプリケーション遅延, データの鮮度, 反映遅延, 同期遅延, 更新遅延, データ更新, データの反映, データ反映, データ更新遅延, 同期の遅延, 伝播, より古くない, 同期ラグ, ラグ, データ遅延, レプリケーションラグ, 反映ラグ, データの遅延, 情報の遅延
+ko: 최신성, 신선도, 복제 지연, 동기화 지연, 데이터 지연, 갱신 지연, 데이터 갱신, 데이터 반영, 반영 지연, 소스 지연, 전파, 변경 반영, 보다 오래되, 복제 랙, 동기화 랙, 데이터 랙, 반영 시간, 데이터 최신, 데이터의 지연, 정보의 지연
 th: ความสดใหม่, ความสดของข้อมูล, ความเป็นปัจจุบัน, ความล่าช้าในการทำซ้ำข้อมูล, ความล่าช้าในการซิงค์, ความล่าช้าในการทำซ้ำ, เก่ากว่า, ล่าช้าไม่เกิน, ความหน่วงของข้อมูล, อายุข้อมูล, ความล่าช้าของข้อมูล
 uk: актуальн*, свіжіст*, затримк* реплікац*, лаг реплікац*, відставан*, затримк* синхронізац*, затримк* даних, застаріл* дан*, поширенн*, старш* за, старіш* за, давніш* за, старіш* ніж, старш* ніж, лаг, лаг синхронізац*, лаг даних, вік даних
 cs: aktualnost*, zpozdeni replikace, zpozdeni synchronizace, stari dat, starsi nez, starsich nez, starsiho nez, cerstvost*, zpozdeni dat
-id: kesegaran, keterlambatan replikasi, jeda replikasi, kebaruan data, lebih lama dari, usia data, keterlambatan sinkronisasi, lag replikasi, jeda sinkronisasi, umur data
-sv: replikeringsfordrojning*, aktualitet*, farskhet*
+id: kesegaran, keterlambatan replikasi, jeda replikasi, kebaruan data, lebih lama dari, usia data, keterlambatan sinkronisasi, lag replikasi, jeda sinkronisasi, umur data, real time data, data real time, keterlambatan data
+sv: replikeringsfordrojning*, aktualitet*, farskhet*, gammal, gamla, aldre an
+no: eldre enn, ældre end, gamle, forsinkelse i data
 """,
     Concept.DURABILITY: """
 en: durab*, data loss, data_loss, data integrity, object loss, loss of data
@@ -265,13 +266,13 @@ uk: втрат* даних, збереженіст*
 en: celery task*, background task*, async task*, asynchronous task*, worker task*, scheduled task*, queued task*, batch task*, batch, backtesting, back testing, backtest run, backtest runs, backtest execution, backtest time, backtest duration, batches, compilation, compile time, recompilation, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, re-index*, launch, app launch, app start, sync, pipeline, index, indexes, indexing, indexed, crawl*, data collection, data processing, backfill*, application start, bootstrap*, model load, model loading, security scan, vulnerability scan, virus scan, repository scan, scan of, workflows complete, workflow completes, workflow completion
 de: serverstart*, systemstart*, dem start, batch, stapelverarbeitung, nachtlauf, nachtliche*, startzeit*, startet, kaltstart*, hochfahren, sicherung*, importlauf, import, export, exporte, failover*, neustart*, lauf, job, jobs, programmstart, umschaltzeit, umschaltung, anwendungsstart, app start, app-start, indexier*, datenverarbeitung, datenerfassung, nachtlich*, exports, imports
 fr: traitement par lots, lot, lots, demarrage*, demarre, sauvegarde*, import, export, exports, bascule*, redemarrage, demarrage a froid, traitement nocturne, synchronisation, lancement de l application, indexation, generation de rapport*, traitement de nuit, traitement batch, nocturne, nocturnes, de nuit
-es: lote, lotes, arranque*, arranca, inicio en frio, copia de seguridad, importacion, exportacion, conmutacion, respaldo, proceso nocturno, sincronizacion, inicio de la aplicacion, indexacion, generacion de informe*, canalizacion
-pt: lote, lotes, processamento em lote, processamentos em lote, inicializacao, partida a frio, backup, importacao, exportacao, failover, processo noturno, sincronizacao, arranque, inicializacao do aplicativo, indexacao, geracao de relatorio*
-it: batch, lotto, avvio, avvio a freddo, backup, importazione, esportazione, failover, elaborazione notturna, sincronizzazione, avvio dell applicazione, indicizzazione, generazione di report
+es: lote, lotes, arranque*, arranca, inicio en frio, copia de seguridad, importacion, exportacion, conmutacion, respaldo, proceso nocturno, sincronizacion, inicio de la aplicacion, indexacion, generacion de informe*, canalizacion, nocturno, nocturna, nocturnos
+pt: lote, lotes, processamento em lote, processamentos em lote, inicializacao, partida a frio, backup, importacao, exportacao, failover, processo noturno, sincronizacao, arranque, inicializacao do aplicativo, indexacao, geracao de relatorio*, processamento noturno, noturno, noturna, rotina noturna, processos mensais, fechamento mensal
+it: batch, lotto, avvio, avvio a freddo, backup, importazione, esportazione, failover, elaborazione notturna, sincronizzazione, avvio dell applicazione, indicizzazione, generazione di report, notturno, notturna, batch notturno
 nl: batch, opstarttijd*, opstarten, importeren, exporteren, back-up, nachtelijke, failover, indexer*, rapportgeneratie
 pl: wsadow*, uruchomieni*, rozruch*, start aplikacji, kopia zapasowa, import, eksport, nocn*, zadanie wsadowe, czas uruchomienia, indeksowan*, generowanie raport*
-tr: toplu is*, baslangic sure*, acilis sure*, soguk baslatma, yedekleme, ice aktar*, dısa aktar*, disa aktar*, toplu, baslatma, indeksleme, rapor olustur*
-vi: xu ly theo lo, khoi đong, sao luu, khoi đong nguoi, nhap du lieu, xuat du lieu, lap chi muc, tao bao cao, ban đem, đong bo
+tr: toplu is*, baslangic sure*, acilis sure*, soguk baslatma, yedekleme, ice aktar*, dısa aktar*, disa aktar*, toplu, baslatma, indeksleme, rapor olustur*, toplu is, gece calisan, gecelik, gece isleri
+vi: xu ly theo lo, khoi đong, sao luu, khoi đong nguoi, nhap du lieu, xuat du lieu, lap chi muc, tao bao cao, ban đem, đong bo, hang đem, moi đem, tac vu đem, tac vu theo lo
 id: batch, startup, mulai aplikasi, pencadangan, impor, ekspor, ekspor*, impor*, malam, sinkronisasi, pembuatan laporan
 cs: davkov*, spusteni, start aplikace, zalohovan*, import, export, export*, import*, nocni*, zaloh*, synchroniz*, generovani reportu, davk*
 ru: бэктест*, пакетн*, фонов* задач*, запуск*, старт, холодный старт, резервное копирование, резервного копирования, импорт*, экспорт*, ночн*, переключени*, бэкап*, перезапуск*, синхронизаци*, индексац*, сбор данных, формирование отчет*, генерация отчет*, пайплайн*
@@ -279,9 +280,9 @@ zh: 回测, 回測, 对账, 结算任务, 作业, 批处理, 批量, 跑批, 启
 ja: バックテスト, バッチ, 起動時間, 起動, コールドスタート, バックアップ, インポート, エクスポート, フェイルオーバー, 夜間, 再起動, 切り替え, データ収集, 集計, インデックス作成, パイプライン
 ko: 백테스트, 백테스팅, 배치, 시작 시간, 기동, 콜드 스타트, 백업, 가져오기, 내보내기, 페일오버, 야간, 재시작, 구동, 실행 시간, 파이프라인, 수집, 백필, 시스템 시작, 앱 시작, 서버 시작, 첫 싱크, 증분 싱크, 전체 싱크, 초기 동기화
 th: แบตช์, เริ่มต้นระบบ, เริ่มทำงาน, สำรองข้อมูล, นำเข้า, ส่งออก, เปิดแอป, สลับระบบ, รีสตาร์ท, สร้างรายงาน, จัดทำดัชนี
-uk: бектест*, запуск*, старт*, резервн* копіюван*, імпорт*, експорт*, пакетн*, синхронізац*, індексац*, перезапуск*, генерац* звіт*, формуванн* звіт*
-sv: nattlig*, batch, import*, export*, sakerhetskopi*, synkroniser*
-no: nattlig*, natlig*, eksport*, import*, sikkerhetskopi*, sikkerhedskopi*, synkroniser*
+uk: бектест*, запуск*, старт*, резервн* копіюван*, імпорт*, експорт*, пакетн*, синхронізац*, індексац*, перезапуск*, генерац* звіт*, формуванн* звіт*, нічн*
+sv: nattlig*, batch, import*, export*, sakerhetskopi*, synkroniser*, batchjobb, jobb
+no: nattlig*, natlig*, eksport*, import*, sikkerhetskopi*, sikkerhedskopi*, synkroniser*, batchjobb*, nattjobb*, jobb
 """,
     # A start is a duration even where it is told by percentiles.
     Concept.STARTUP: """

@@ -18,6 +18,7 @@ from smartspec_ops.spec.nfr.bounds import is_up_to
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.headers import aims
 from smartspec_ops.spec.nfr.markdown import Form
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.section_rules import names_levels
@@ -94,6 +95,8 @@ def says_all(facts: Facts) -> bool:
         or is_up_to(facts)
         or (facts.unit is Unit.RATIO and any(map(names_levels, facts.titles[-1:])))
     )
+    if asked and _is_led_by_a_target(facts):
+        return True
     if facts.percentile is not None or _is_worst_of_rows(facts):
         return asked and (bounded or facts.percentile_is_own)
     if (obliges or facts.explicit_id) and near and facts.comparator is not None and facts.value < _A_MINUTE:
@@ -101,6 +104,18 @@ def says_all(facts: Facts) -> bool:
     if facts.unit is Unit.PER_SECOND:
         return asked and (named or bounded)
     return asked and named and bounded
+
+
+def _is_led_by_a_target(facts: Facts) -> bool:
+    """ "Target: 400 ms for reads", "**SLO: 99 %.**": the line begins with the word for it, and the number follows."""
+    label = _LABEL.match(facts.statement.text)
+    if label is None or not aims(label[1]):
+        return False
+    first = facts.statement.mentions[0]
+    return label.end() >= first.start and first.unit is facts.unit
+
+
+_LABEL = re.compile(r"[\W_]*([^\W\d_]{2,16})\s?[:：][^\w\n]*")
 
 
 def _is_worst_of_rows(facts: Facts) -> bool:

@@ -10,10 +10,11 @@ from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.cleaning import plain
 from smartspec_ops.spec.nfr.columns import Column, column_of
 from smartspec_ops.spec.nfr.comparison import comparator_of
-from smartspec_ops.spec.nfr.context import Section
-from smartspec_ops.spec.nfr.headers import aims
+from smartspec_ops.spec.nfr.context import Section, fold_title
+from smartspec_ops.spec.nfr.headers import aims, is_highest
 from smartspec_ops.spec.nfr.markdown import Block, Form
 from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.words import folded_pattern
 
 _RUN = r"\d[\d.,'  ]*"
 _DIGITS = re.compile(_RUN)
@@ -157,9 +158,12 @@ def told_tables(blocks: Iterable[Block]) -> frozenset[int]:
 
 
 def _data_lines(table: list[Block]) -> set[int]:
-    columns = [column_of(h) for h in table[0].header] if table else []
-    if not table or Column.LIMIT in columns or any(map(aims, table[0].header)):
+    header = table[0].header if table else ()
+    columns = [column_of(h) for h in header if not is_highest(h, header)]
+    if not table or Column.LIMIT in columns or any(map(aims, header)):
         return set()
+    if _is_sweep(table):
+        return {row.text.starts[0][1] for row in table}
     # A "Value" may be a target: one odd figure does not tell.
     needed = 2 if Column.TARGET in columns else 1
     precise = (
@@ -170,8 +174,23 @@ def _data_lines(table: list[Block]) -> set[int]:
     )
     if sum(map(bool, precise)) >= needed:
         return {row.text.starts[0][1] for row in table}
-    unknown = [i for i, column in enumerate(columns) if column is Column.UNKNOWN and i > 0]
+    unknown = [i for i, h in enumerate(header) if i > 0 and column_of(h) is Column.UNKNOWN]
     return {row.text.starts[0][1] for row in table if unknown and _is_marked(row, unknown)}
+
+
+def _is_sweep(table: list[Block]) -> bool:
+    """ "| Concurrency | req/s | p50 |" over 1, 8, 16 ...: what was found at each level of a load."""
+    levels = [row.cells[0].clean.strip(" *") for row in table]
+    if len(table) < _A_SWEEP or not _OF_LEVELS.fullmatch(fold_title(table[0].header[0])):
+        return False
+    figures = (cell.clean.strip(" *~≈") for row in table for cell in row.cells[1:])
+    return all(map(str.isdigit, levels)) and any(_BARE.match(figure) and _is_odd(figure) for figure in figures)
+
+
+_A_SWEEP = 3
+_OF_LEVELS = folded_pattern(
+    r"\W*(?:concurren\w+|concurrent \w+|(?:virtual )?users|vus?|threads|clients|connections|workers|rps|qps|load|nebenlaufig\w+|nutzer|hilos|usuarios(?: virtuales)?|carga|utilisateurs|charge|usuarios simultaneos|utenti|пользовател\w+|поток\w*|并发\w*|同時\w*|동시\w*)\W*"
+)
 
 
 def _is_marked(row: Block, columns: list[int]) -> bool:

@@ -75,7 +75,10 @@ _EACH = re.compile(r"\s?(?:あたり|当たり|につき|毎に|당)\D{0,12}\d")
 _SPAN = re.compile(r"\d\s?(?:-|–|—|~|(?i:to|bis|à|до))\s?\d")
 _RATE_WORDS = ("qps", "tps", "rps", "iops", *PREFIX_RATES)
 _RATE_WORDS_IN_ASCII = tuple(word for word in _RATE_WORDS if word.isascii())
-_RATE_NAME = re.compile(r"(?<![A-Za-z])(?:QPS|TPS|RPS|IOPS|FPS)(?![A-Za-z])[^\d,;.(|]{0,16}$")
+# "RPS: 500"; in "1000 RPS with 500 users" it is the unit of the number before it.
+_RATE_NAME = re.compile(
+    r"(?<![A-Za-z])(?<!\d)(?<!\d )(?:QPS|TPS|RPS|IOPS|FPS)(?![A-Za-z])(?!.{0,14}\b(?:with|at|for|under|by|from|mit|bei|con|com|avec|pour|при|для)\s)[^\d,;.(|]{0,16}$"
+)
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}|\d{1,2}:\d{2}(?::\d{2})?\b"
     r"|\b(?!\d{1,3}\.\d{3}\.\d{3}(?!\d))v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:[.\-+]\w{1,20})?|\b24\s?[/x×]\s?7\b|\b(?:19|20)\d{2}[/年년.-]\d{1,2}[月월]?"

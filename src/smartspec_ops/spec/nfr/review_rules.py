@@ -3,7 +3,6 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
-from functools import lru_cache
 
 from smartspec_ops.domain.objective import Comparator, Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
@@ -11,6 +10,7 @@ from smartspec_ops.spec.nfr.bounds import is_up_to
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.phases import is_phased
 from smartspec_ops.spec.nfr.precision import merely_in
 from smartspec_ops.spec.nfr.qualifiers import paired_in
 from smartspec_ops.spec.nfr.quantities import Mention
@@ -25,11 +25,10 @@ from smartspec_ops.spec.nfr.rule import (
     by_column,
     names_time,
 )
-from smartspec_ops.spec.nfr.statement import Part, Statement
+from smartspec_ops.spec.nfr.statement import Part
 from smartspec_ops.spec.nfr.timed import RECONNECTS
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wish_rules import is_wished
-from smartspec_ops.spec.nfr.words import Tag
 
 
 def _is_capacity(facts: Facts) -> bool:
@@ -106,70 +105,6 @@ def _is_recovery(facts: Facts) -> bool:
 # "at most 24 hours of data loss": a recovery point by another name.
 _LOST = re.compile(
     r"\s*(?:(?:of|worth of|an?|de|di|von|van)\s)?(?:potential )?(?:data[- ]?loss|lost data|potential loss|datenverlust|perte de données|pérdida de datos|perda de dados|perdita di dati|потер\w+ данных)|(?:的|の|의)?\s?(?:数据丢失|數據丟失|データ損失|データ消失|데이터 손실)",
-    re.IGNORECASE,
-)
-
-
-def _is_phased(facts: Facts) -> bool:
-    s = facts.statement
-    if _is_of_a_plan(facts.titles) or (facts.unit is not Unit.SECOND and _OF_A_QUARTER.match(s.text)):
-        return True
-    end = facts.mention.end
-    after = s.remark_at(end) or s.remark_at(end + 1) or s.remark_at(_words_after(s.text, end))
-    if after is not None and _names_phase(s.text, s.within(after)) and s.remark_at(facts.mention.start) is None:
-        return True  # "99.5 % (target of v1)"
-    if after is not None and any(_is_remarked_as_phase(s, m) for m in s.mentions):
-        return True  # "3 s (MVP) / 1.5 s (tuned)": so the other is one as well
-    if facts.unit is Unit.RATIO and any(_FOR_PHASE.match(s.text, m.end) for m in s.mentions if m.unit is Unit.RATIO):
-        return True  # "95 % for the MVP, 99 % for the cloud"
-    return _names_phase(s.text, s.clause_tags(facts.mention)) or _names_phase(facts.row_label, facts.row_tags)
-
-
-# "Q1: support 50 requests per second"; a time there may be that of the first query.
-_OF_A_QUARTER = re.compile(r"\W*(?:Q[1-4](?:\s?(?:/|-|20)\d\d)?|(?:20\d\d\W?)Q[1-4])\W{0,3}[:：]\s")
-
-
-def _words_after(text: str, end: int) -> int:
-    """Where the remark opens in "99.5 % uptime (MVP target)"."""
-    words = _TO_THE_REMARK.match(text, end)
-    return words.end() if words else end
-
-
-_TO_THE_REMARK = re.compile(r"(?:\s?/)?\s[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s(?=[(（](?![^)）]*\b(?:in|ex)cluded))")
-_FOR_PHASE = re.compile(r"\+?\s(?:uptime |availability )?for (?:the )?(?:mvp|v\d|phase \d)\b", re.IGNORECASE)
-
-
-def _is_remarked_as_phase(s: Statement, mention: Mention) -> bool:
-    remark = s.remark_at(mention.end) or s.remark_at(mention.end + 1)
-    return remark is not None and _names_phase(s.text, s.within(remark))
-
-
-_PLAN_TITLE = re.compile(
-    r"^\W*(?:mvp|poc|prototype|pilot|beta|alpha|v\d(?:\.\d)?) (?:requirements?|targets?|goals?|slos?|slas?|objectives|performance)\b|^.{0,60}\b(?:target|requirement|goal|slo|objective)s?\W{1,3}\(?(?:future|later|post-?mvp|long[- ]term|stretch|v\d)\b|^\W*(?:future|long[- ]term|post-?mvp) (?:targets?|requirements?|goals?|slos?|scale)\b|^\W*(?:phases?|months?|weeks?|quarters?|sprints?|milestones?|q[1-4]|stages?|fase|etapa|étape|этап|фаза|monat|woche|mois|mes|semana|mese|tydzień|miesiąc|kwartał|týden|měsíc|неделя|месяц|спринт|квартал|тиждень|місяць|hafta|aşama|giai đoạn|tuần|tháng|minggu|tahap|bulan|阶段|階段|フェーズ|ステージ)\W{0,3}\d|^\W*phase [A-H]\b|^第.{1,3}(?:阶段|期)|^\d\s?단계|フェーズ\s?\d",
-    re.IGNORECASE,
-)
-
-
-def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
-    """A phase word that is no part of a path such as ``/v1/orders``."""
-    return any(
-        t.concept is Concept.PHASE
-        and text[max(0, t.start - 1) : t.start] != "/"
-        and not _OF_A_LOAD.match(text, t.end)
-        and not _LOAD_OF.search(text[max(0, t.start - 24) : t.start])
-        for t in tags
-    )
-
-
-# "under the agreed MVP load" sizes the load; the target holds in every phase.
-_OF_A_LOAD = re.compile(
-    r"[\s-](?:media|features?|tenants?|documents?|generation|workflows?|load|traffic|scale|volume|users?|dataset|data set|scope|last|charge|carga|carico|нагрузк)",
-    re.IGNORECASE,
-)
-
-
-_LOAD_OF = re.compile(
-    r"(?:\bload of the |\btraffic of the |last (?:des|der) |charge d[eu] |carga d[eo]l? |carico del |нагрузк\w{0,2} |навантаженн\w{0,2} )$",
     re.IGNORECASE,
 )
 
@@ -265,11 +200,6 @@ def _is_of_a_stage(facts: Facts) -> bool:
     return facts.in_table and bool(_STAGE.match(facts.row_label))
 
 
-@lru_cache(maxsize=256)
-def _is_of_a_plan(titles: tuple[str, ...]) -> bool:
-    return any(_PLAN_TITLE.match(title) for title in titles)
-
-
 def _is_rough(facts: Facts) -> bool:
     """ "~1,000 QPS" without a bound: an estimate, or a wish."""
     return facts.mention.approximate and (facts.comparator is None or merely_in(facts))
@@ -330,7 +260,7 @@ REVIEWS: tuple[Rule, ...] = (
         "RTO, RPO, MTTR: proven by drills, not by a query",
         _is_recovery,
     ),
-    Rule("phase", Verdict.REVIEW, "holds for one phase or release: which one is live?", _is_phased),
+    Rule("phase", Verdict.REVIEW, "holds for one phase or release: which one is live?", is_phased),
     Rule(
         "ceiling", Verdict.REVIEW, "a highest rate: what is promised, or what is allowed?", _is_ceiling_of_rate, RATES
     ),

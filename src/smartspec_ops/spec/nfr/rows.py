@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import fold_title
-from smartspec_ops.spec.nfr.headers import PERCENTILE, VALUES, columns_of, tells_scenarios, worst_of_percentiles
+from smartspec_ops.spec.nfr.headers import (
+    PERCENTILE,
+    VALUES,
+    columns_of,
+    is_highest,
+    tells_scenarios,
+    worst_of_percentiles,
+)
 from smartspec_ops.spec.nfr.markdown import Block, Form, Text
 from smartspec_ops.spec.nfr.quantities import NUMBER
 from smartspec_ops.spec.nfr.words import folded_pattern
@@ -26,7 +33,7 @@ class Value:
     column: Column
     header: str
     name: str = ""
-    """What the header says of what is measured: nothing where it only names the part of a scenario."""
+    """What the header says of what is measured: nothing where it only says "Requirement", or names the part of a scenario."""
     sign: str = ""
 
     @property
@@ -71,7 +78,11 @@ def read_row(
         is_data = True  # "| 45 ms | 120 ms | met |" below "| p50 | p95 | SLA |"
     if is_data:
         columns = [
-            Column.MEASURED if c in _OPEN and i > 0 and not _SIGN.search(cells[i].clean) else c
+            Column.MEASURED
+            if i > 0
+            and not _SIGN.search(cells[i].clean)
+            and (c in _OPEN or is_highest("".join(headers[i : i + 1]), headers))
+            else c
             for i, c in enumerate(columns)
         ]
     if is_told:
@@ -93,7 +104,7 @@ def read_row(
                 text=cells[i],
                 column=columns[i],
                 header=headers[i] if i < len(headers) else "",
-                name=headers[i] if i < len(headers) and not scenario else "",
+                name=headers[i] if i < len(headers) and not scenario and columns[i] is not Column.DESCRIPTION else "",
                 sign=_sign_before(cells, i),
             )
             for i in chosen

@@ -53,7 +53,7 @@ ar: الطلبات, الحالات, المعاملات
 no: forespørsler, forespørgsler, kall, kald
 """,
     Concept.LOAD: """
-en: under load, concurrent, at peak, peak, load, under normal load, under, with, when, while, given, for, at, up to, during, per
+en: under load, concurrent, at peak, peak, load, under normal load, under, with, when, while, given, for, at, up to, during, per, during business hours, during working hours, during office hours, outside business hours
 """,
     Concept.USER: """
 en: user*, customer*, admin*, visitor*, participant*, operator*, people, person, student*, patient*, member*, player*, developer*, employee*, shopper*, learner*, manager*, support agent*, service agent*, sales agent*, human agent*, call center agent*, field agent*, candidates, reviewer*, author*, buyer*, seller*, stakeholder*, analyst*, engineer*, newcomer*, contributor*, maintainer*, clinician*, driver*, editor*, staff, teacher*, team member*, cashier*, clerk*, nurse*, doctor*, technician*, guest*, traveler*, traveller*, renter*, parent*, citizen*, applicant*, recruiter*, accountant*, moderator*, volunteer*, subscriber*, caregiver*, courier*, dispatcher*, owner, owners, viewer*, creator*, investigator*, librarian*, child, children, kid, kids, pupil*, tutor*, coach, coaches, passenger*, rider*, farmer*, donor*, physician*, pharmacist*, lawyer*, journalist*, artist*, supervisor*
@@ -97,7 +97,7 @@ zh: 系统, 系統, 服务, 服務, 服务器, 接口, 平台, 应用, 核心
 ja: システム, サービス, サーバー, サーバ, アプリ, プラットフォーム
 ko: 시스템, 서비스, 서버, 앱, 애플리케이션, 플랫폼
 th: ระบบ, บริการ, เซิร์ฟเวอร์, แอป, แพลตฟอร์ม
-no: systemet, tjenesten, løsningen, applikasjonen, systemet skal
+no: systemet, tjenesten, løsningen, applikasjonen
 """,
     Concept.MODAL: """
 en: must, shall, should, will, needs to, has to, have to, required to, guarantees, guarantee, targets, target, commit to, commits to, committed to

@@ -107,12 +107,12 @@ pt: menos de, menor que, inferior ao, menor ou, menores que, menor do que, infer
 it: meno di, inferiore a, inferiori a, sotto i, sotto, al di sotto di, al di sotto dei, in meno di, minore di, sotto il, sotto lo, inferiore ai, inferiore allo, inferior* a, inferior* al, inferior* ai, minor* di, al di sotto del, al di sotto della, sotto ai, piu veloce di, meno d, meno dello, meno del, meno della, meno dell
 nl: onder, minder dan, lager dan, korter dan, kleiner dan, onder de, binnen minder dan, beneden, sneller dan, lager zijn dan, kleiner zijn dan, minder zijn dan, korter zijn dan, lager zijn, korter duren dan, sneller zijn dan
 pl: ponizej, mniej niz, krotszy niz, nizszy niz, mniejszy niz, mniejsze niz, krocej niz, szybciej niz, krotsz* niz, nizsz* niz, mniejsz* niz, szybsz* niz, ponizej poziomu, krotsz* od, nizsz* od, mniejsz* od, szybciej od
-vi: duoi, it hon, nho hon, thap hon, nhanh hon, ngan hon, nho hon so voi, be hon
+vi: duoi, it hon, nho hon, thap hon, nhanh hon, ngan hon, nho hon so voi, be hon, chua đen, chua đay
 id: kurang dari, di bawah, dibawah, lebih kecil dari, lebih cepat dari, lebih rendah dari, lebih kecil daripada, kurang daripada, lebih pendek dari, lebih singkat dari
 cs: pod, mene nez, mensi nez, nizsi nez, kratsi nez, mensi jak, rychleji nez, rychlejsi nez, nizsi jak, nizs* nez, kratsi jak, krats* nez, mens* nez
-sv: under, mindre an, lagre an
+sv: under, mindre an, lagre an, kortare an, snabbare an
 ro: sub, mai putin de
-uk: менше, менш ніж, менше ніж, нижче, менше за, менш як, менше як, швидше ніж, менша за, менший за, нижче за, коротше, коротший за, менше ніж за, коротш* за, коротш* ніж, швидше за, нижч* за, нижч* ніж
+uk: менше, менш ніж, менше ніж, нижче, менше за, менш як, менше як, швидше ніж, менша за, менший за, нижче за, коротше, коротший за, менше ніж за, коротш* за, коротш* ніж, швидше за, нижч* за, нижч* ніж, меншим за, меншою за, меншим ніж, меншою ніж, нижчою за, нижчим за, коротшим за, коротшою за
 ru: менее, меньше, ниже, менее чем, меньше чем, быстрее, короче, ниже чем
 zh: 小于, 小於, 低于, 低於, 少于, 少於, 短于, 优于, 不到, 不足, 快于, 短於, 快於, 優於
 th: น้อยกว่า, ต่ำกว่า, ไม่ถึง, เร็วกว่า, สั้นกว่า, เล็กกว่า
@@ -128,12 +128,12 @@ es: maximo, maximo de, como maximo, a lo sumo, no mas de, menor o igual a, menor
 pt: maximo, maximo de, no maximo, ate, menor ou igual a, em, em ate, dentro de, nao exceder, nao deve exceder, nao devem exceder, nao ultrapass*, nao deve ultrapassar, nao mais que, nao mais de, max, max., nao superior a, o mais tardar, no prazo de, menor* ou igual* a, igual ou inferior a, igual ou menor que, maxima de, nao maior que, em no maximo, nao supera*, nao exced*, nao devem ultrapassar, nao pode ultrapassar, sem ultrapassar, nao superior* a
 it: massimo, al massimo, entro, fino a, non superiore a, non oltre, minore o uguale a, non deve superare, non devono superare, non supera*, non piu di, in, max, max., entro i, entro il, non superiori a, al piu tardi, entro e non oltre, pari o inferior* a, minor* o ugual* a, ugual* o inferior* a, massima di, massimo di, non eccede*, non maggiore di, non puo superare, senza superare, non superior* a, non eccedere
 nl: maximaal, hoogstens, binnen, niet meer dan, ten hoogste, max, max., binnen de, in, niet langer dan, uiterlijk, niet hoger dan, hooguit, kleiner of gelijk aan, niet meer zijn dan, niet langer duren dan, mag niet meer dan, niet hoger zijn dan, beperkt tot, niet overschrijd*, mag niet overschrijden, niet overstijg*, overschrijdt niet
-pl: maksymalnie, co najwyzej, nie wiecej niz, do, w ciagu, maks, maks., nie przekracz*, nie moze przekraczac, max, nie dluzej niz, nie dluzszy niz, najwyzej, w czasie do, najpozniej, nie dluzsz* niz, nie wieksz* niz, nie wyzsz* niz, nie dluzej jak, mniejsz* lub rown*, nie powin* przekraczac, nie dluzej od, ograniczon* do, nie przekrocz*, nie moze przekroczyc, nie powinien przekraczac, nie powinna przekraczac, nie powinno przekraczac
+pl: maksymalnie, co najwyzej, nie wiecej niz, do, w ciagu, maks, maks., nie przekracz*, nie moze przekraczac, max, nie dluzej niz, nie dluzszy niz, najwyzej, w czasie do, najpozniej, nie dluzsz* niz, nie wieksz* niz, nie wyzsz* niz, nie dluzej jak, mniejsz* lub rown*, nie powin* przekraczac, nie dluzej od, ograniczon* do, nie przekrocz*, nie moze przekroczyc, nie powinien przekraczac, nie powinna przekraczac, nie powinno przekraczac, maksymalnie o, nie wiecej niz o
 tr: en fazla, en cok, azami, maksimum, max, maks, maks., en gec, maksimum olarak
 vi: toi đa, khong qua, khong vuot qua, trong vong, nho hon hoac bang, trong, khong qúa, max, khong lon hon, muon nhat, khong nhieu hon, khong cham hon, khong lau hon, khong cao hon, khong mat qua, khong đuoc vuot qua, khong đuoc qua, toi đa la, cham nhat, khong keo dai qua
-id: maksimal, paling lama, tidak lebih dari, dalam, maks, maks., hingga, paling banyak, tidak melebihi, selambat lambatnya, tidak boleh lebih dari, tidak boleh melebihi, kurang dari atau sama dengan, tidak boleh lebih lama dari, tidak lebih lama dari, selambatnya, sampai, kurang atau sama dengan, paling lambat
+id: maksimal, paling lama, tidak lebih dari, dalam, maks, maks., hingga, paling banyak, tidak melebihi, selambat lambatnya, tidak boleh lebih dari, tidak boleh melebihi, kurang dari atau sama dengan, tidak boleh lebih lama dari, tidak lebih lama dari, selambatnya, sampai, kurang atau sama dengan, paling lambat, dalam waktu, dalam waktu kurang lebih
 cs: maximalne, nejvyse, do, nejpozdeji do, max, max., nesmi prekrocit, neprekroc*, nejpozdeji, nesmi presahnout, nepresah*, nesmi byt delsi nez, ne vice nez, ne delsi nez, v ramci, nemel by presahnout, nemela by prekrocit, nemelo by presahnout, nemela by presahnout
-sv: inom, hogst, maximalt, max, senast
+sv: inom, hogst, maximalt, max, senast, far inte overstiga, inte overstiga, ska inte overstiga, overstiger inte, inte overskrida, far inte overskrida, inte mer an, inte langre an
 ro: maxim, cel mult, in, pana la
 hu: legfeljebb, maximum, max
 uk: не більше, не довше, до, протягом, максимум, не перевищ*, не вище, за, макс, не більш ніж, не більше ніж, не довше ніж, не повинен перевищувати, не повинна перевищувати, не повинно перевищувати, не має перевищувати, щонайбільше, у межах, в межах, впродовж, менше або дорівнює, не пізніше, щонайдовше, обмежен* до, не повинні перевищувати, не може перевищувати
@@ -145,7 +145,7 @@ th: ไม่เกิน, ไม่เกินกว่า, ภายใน, �
 ar: لا يتجاوز, لا تتجاوز, خلال, في غضون, بحد أقصى, كحد أقصى, لا يزيد عن, لا تزيد عن
 hi: अधिकतम
 fa: حداکثر
-no: innen, inden for, indenfor, inden, innenfor, maks, maksimalt, høyst, højst, ikke over, opptil, op til
+no: innen, inden for, indenfor, inden, innenfor, maks, maksimalt, høyst, højst, ikke over, opptil, op til, ikke overstige, skal ikke overstige, ma ikke overstige, overstiger ikke, ikke overskride, ma ikke overskride, ikke mer enn, ikke mere end, ikke lengre enn, ikke længere end
 """,
     Concept.GE: """
 en: at least, no less than, not less than, no fewer than, minimum of, minimum, min, min., greater than or equal to, greater than or equal, more than or equal to, not below, at or above, no lower than, not lower than, not fall below, not drop below, stay above or at, not under, upwards of, never below, equal to or greater than, equal or greater than, not be less than, guaranteed, higher than or equal to, meets or exceeds, meet or exceed, meeting or exceeding, equals or exceeds
@@ -160,7 +160,7 @@ tr: en az, asgari, minimum, min, en dusuk, asgari olarak
 vi: it nhat, toi thieu, khong duoi, lon hon hoac bang, khong thap hon, khong it hon, khong nho hon, toi thieu la, it nhat la, khong duoi muc
 id: minimal, setidaknya, paling sedikit, sekurang kurangnya, tidak kurang dari, min, minimum, sekurangnya, lebih dari atau sama dengan, tidak boleh kurang dari
 cs: alespon, nejmene, minimalne, min, min., aspon, neklesne pod, alespon na, ne mene nez, nesmi klesnout pod
-sv: minst, minimum
+sv: minst, minimum, inte understiga
 ro: cel putin, minim
 hu: legalabb, minimum
 uk: не менше, щонайменше, принаймні, мінімум, не нижче, не менш ніж, не менш як, не менше ніж, щонайменше на, від
@@ -171,7 +171,7 @@ ko: 최소, 적어도, 최소한, 최저
 th: อย่างน้อย, ไม่น้อยกว่า, ไม่ต่ำกว่า, ขั้นต่ำ, มากกว่าหรือเท่ากับ, อย่างต่ำ
 ar: على الأقل, لا يقل عن, لا تقل عن
 fa: حداقل
-no: minst, mindst, minimum
+no: minst, mindst, minimum, ikke under
 """,
     Concept.GT: """
 en: over, above, more than, greater than, exceed*, higher than, in excess of, beyond, larger than, stay above, remain above, exceeding, longer than, older than, slower than, later than

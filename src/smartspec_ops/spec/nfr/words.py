@@ -379,7 +379,19 @@ def _rows() -> tuple[tuple[str, Concept, str], ...]:
     tables = (KINDS, COMPARISONS, STATISTICS, SENTENCE, SETTINGS, WORK, PEOPLE, REVIEWS)
     texts = (*(row for table in tables for row in table.items()), (Concept.NUMBER, number_words()))
     parted = ((concept, *line.partition(":")) for concept, text in texts for line in text.strip().splitlines())
-    return tuple((language.strip(), concept, phrases) for concept, language, _, phrases in parted)
+    rows = tuple((language.strip(), concept, phrases) for concept, language, _, phrases in parted)
+    modals = {language: _words_of(phrases) for language, concept, phrases in rows if concept is Concept.MODAL}
+    bounds = ((language, phrases) for language, concept, phrases in rows if concept in COMPARISONS)
+    return (*rows, *((lang, Concept.MODAL, _with(modals.get(lang, frozenset()), phrases)) for lang, phrases in bounds))
+
+
+def _words_of(phrases: str) -> frozenset[str]:
+    return frozenset(phrase for phrase in map(str.strip, phrases.split(",")) if " " not in phrase)
+
+
+def _with(words: frozenset[str], phrases: str) -> str:
+    """The phrases of several words that hold one of `words`: who "must not exceed" commits himself as well."""
+    return ",".join(p for p in phrases.split(",") if len(p.split()) > 1 and not words.isdisjoint(p.split()))
 
 
 def _phrases(concept: Concept, phrases: str) -> Iterator[tuple[str, Decimal | None]]:
