@@ -1,4 +1,4 @@
-"""What is said of one phase: for a person to decide beside a later one, and a promise where the document knows no other."""
+"""What is said of one phase: for a person beside a later one, and a promise where the document knows no other."""
 
 import pytest
 
