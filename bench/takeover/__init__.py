@@ -20,7 +20,7 @@ from tempfile import mkdtemp
 from bench._measure import machine
 from bench.takeover import cost, gone, report, rolling
 from bench.takeover.fleet import Stuck
-from tests.chaos.cluster import MEMORY
+from tests.servers import memory
 
 Part = Callable[[Path, argparse.Namespace], tuple[object, Sequence[str]]]
 """Its figures, and what they say."""
@@ -82,7 +82,7 @@ def main(argv: Sequence[str]) -> int:
     kept: dict[str, object] = {"machine": here}
     code = 0
     for part in given.parts or PARTS:
-        folder = Path(mkdtemp(prefix=f"takeover-{part}-", dir=MEMORY if MEMORY.is_dir() else None))
+        folder = Path(mkdtemp(prefix=f"takeover-{part}-", dir=memory()))
         try:
             kept[part], lines = PARTS[part](folder / "fleet", given)
         except Stuck as fault:
