@@ -124,3 +124,15 @@ def test_what_all_of_is_there_is_no_availability_of_a_service(line: str) -> None
 )
 def test_tables_beside_those_that_ask(rows: tuple[str, ...], promises: list[str]) -> None:
     assert told(table(*rows), "Requirements") == promises
+
+
+def test_a_figure_in_parentheses_behind_its_bound_is_told() -> None:
+    assert told("- End to end latency ≤ 3 s (the vendor says 2.2 s)", "Performance") == ["latency ≤ 3 s"]
+    assert told("- End to end latency ≤ 3 s (at most 5 s at night)", "Performance") == [
+        "latency ≤ 3 s",
+        "latency ≤ 5 s",
+    ]
+
+
+def test_what_is_planned_is_for_a_person() -> None:
+    assert told("- API uptime of 99.5 %", "Availability (planned Q3 2026)") == []

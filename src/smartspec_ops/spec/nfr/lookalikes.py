@@ -17,7 +17,7 @@ pt: timeout*, tempo limite, inatividade, tempo de espera, limite de tempo, disju
 it: timeout*, scadenza, inattivita, tempo limite, limite di tempo, interruttore, inattivo, debounce
 nl: timeout*, inactiviteit, time out, tijdslimiet, wachttijd maximaal, afkoelperiode, inactief
 pl: timeout*, limit czasu, bezczynnos*, nieaktywnos*, przekroczenie czasu, czas oczekiwania na, cisza, brak aktywnosci
-tr: zaman asimi, zaman aşımı, hareketsiz*, sure sinir*, zaman sinir*, bekleme suresi, bekleme limiti, bosta, etkinlik yok, devre kesici
+tr: zaman asimi, zaman aşımı, hareketsiz*, sure sinir*, zaman sinir*, bekleme suresi, bekleme limiti, bosta, etkinlik yok, devre kesici, zaman asimina ugra*
 vi: het thoi gian cho, khong hoat đong, timeout, thoi gian cho toi đa, gioi han thoi gian, thoi gian cho, ngat mach, khong tuong tac, het thoi gian
 ru: таймаут*, тайм аут*, тайм-аут*, неактивност*, бездейств*, время ожидания, ограничени* времени, лимит времени, ограничени* по времени
 uk: таймаут*, неактивност*, бездіяльн*, обмежен* часу, ліміт часу, час очікування, тайм аут*, тайм-аут*
@@ -56,7 +56,7 @@ fr: tentative*, nouvelle tentative, reessai*, reessay*, reconnexion, reconnect*,
 es: reintent*, intentos, reconexion, reconect*, nuevo intento, volver a intentar
 pt: tentativas, retentativa*, tentar novamente, reconexao, reconect*, nova tentativa, novas tentativas
 it: tentativ*, ritent*, riconness*, nuovo tentativo, nuovi tentativi
-nl: pogingen, opnieuw proberen, herhaal*, herprob*, opnieuw verbinden
+nl: pogingen, opnieuw proberen, herhaal*, herprob*, opnieuw verbinden, opnieuw geprobeerd
 pl: ponowi*, ponawian*, prob, proby, powtor*
 tr: yeniden dene*, deneme, tekrar dene*, yeniden baglan*, denemesi
 vi: thu lai, ket noi lai, so lan thu

@@ -85,7 +85,7 @@ def _is_remarked_as_phase(s: Statement, mention: Mention) -> bool:
 
 
 _PLAN_TITLE = re.compile(
-    r"^\W*(?:mvp|poc|prototype|pilot|beta|alpha|v\d(?:\.\d)?) (?:requirements?|targets?|goals?|slos?|slas?|objectives|performance)\b|^.{0,60}\b(?:target|requirement|goal|slo|objective)s?\W{1,3}\(?(?:future|later|post-?mvp|long[- ]term|stretch|v\d)\b|^\W*(?:future|long[- ]term|post-?mvp) (?:targets?|requirements?|goals?|slos?|scale)\b|^\W*(?:phases?|months?|weeks?|quarters?|sprints?|milestones?|q[1-4]|stages?|fase|etapa|étape|этап|фаза|monat|woche|mois|mes|semana|mese|tydzień|miesiąc|kwartał|týden|měsíc|неделя|месяц|спринт|квартал|тиждень|місяць|hafta|aşama|giai đoạn|tuần|tháng|minggu|tahap|bulan|阶段|階段|フェーズ|ステージ)\W{0,3}\d|^\W*phase [A-H]\b|^第.{1,3}(?:阶段|期)|^\d\s?단계|フェーズ\s?\d",
+    r".{1,80}\((?:planned|geplant|prévue?|previst[oa]|pianificat[oa])\b|^\W*(?:mvp|poc|prototype|pilot|beta|alpha|v\d(?:\.\d)?) (?:requirements?|targets?|goals?|slos?|slas?|objectives|performance)\b|^.{0,60}\b(?:target|requirement|goal|slo|objective)s?\W{1,3}\(?(?:future|later|post-?mvp|long[- ]term|stretch|v\d)\b|^\W*(?:future|long[- ]term|post-?mvp) (?:targets?|requirements?|goals?|slos?|scale)\b|^\W*(?:phases?|months?|weeks?|quarters?|sprints?|milestones?|q[1-4]|stages?|fase|etapa|étape|этап|фаза|monat|woche|mois|mes|semana|mese|tydzień|miesiąc|kwartał|týden|měsíc|неделя|месяц|спринт|квартал|тиждень|місяць|hafta|aşama|giai đoạn|tuần|tháng|minggu|tahap|bulan|阶段|階段|フェーズ|ステージ)\W{0,3}\d|^\W*phase [A-H]\b|^第.{1,3}(?:阶段|期)|^\d\s?단계|フェーズ\s?\d",
     re.IGNORECASE,
 )
 

@@ -25,6 +25,21 @@ _STANDS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 
+
+def is_behind_its_bound(facts: Facts) -> bool:
+    """The 2.2 s of "≤ 3 s (the vendor says 2.2 s)": a bare figure in parentheses behind the one that is bounded."""
+    s, mention = facts.statement, facts.mention
+    remark = s.remark_at(mention.start)
+    if remark is None or facts.comparator is not None or facts.percentile_is_own:
+        return False
+    outside = [m for m in s.mentions if m.end <= remark[0] and m.unit is mention.unit]
+    bounded = bool(outside) and comparator_of(s, outside[-1]) is not None
+    return bounded and not {t.concept for t in s.within(remark)} & _OF_ANOTHER_BOUND
+
+
+_OF_ANOTHER_BOUND = frozenset(
+    {Concept.MAXIMUM, Concept.LE, Concept.LT, Concept.GE, Concept.MEAN, Concept.MEDIAN, Concept.PHASE}
+)
 # "the < 2 s target above applies to ...": named again, not set.
 _NAMED_AGAIN = re.compile(
     rf"\s{_TARGET}s?\s(?:above|below|oben|unten|ci-dessus|de arriba|sopra|acima|выше)(?!\w)", re.IGNORECASE

@@ -46,6 +46,7 @@ from smartspec_ops.spec.nfr.remark_rules import (
     is_answer,
     is_assigned,
     is_band,
+    is_behind_its_bound,
     is_between_bounds,
     is_denied,
     is_explained,
@@ -155,6 +156,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
         "builds", Verdict.NOT_A_PROMISE, "build or release work, not the running system", is_success_of_builds, SHARES
     ),
     Rule("limit of others", Verdict.NOT_A_PROMISE, "a limit of another system", is_limit_of_others),
+    Rule("behind its bound", Verdict.NOT_A_PROMISE, "told in parentheses behind the bound", is_behind_its_bound, TIMES),
     Rule("told elsewhere", Verdict.NOT_A_PROMISE, "speaks of a target that stands elsewhere", is_told_elsewhere),
     Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", is_default),
     Rule("relative", Verdict.NOT_A_PROMISE, "a share of another figure", is_relative, SHARES),
