@@ -30,6 +30,8 @@ from tests.acceptance._scene import PATIENCE, Scene, eventually, phases, runtime
 from tests.acceptance._target import BROKEN, HEALTHY, target
 from tests.acceptance._workspace import MONITOR, Place, Ran
 
+STOPPED = "Prometheus stopped"
+"""The story whose Prometheus is its own."""
 EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC))
 pytestmark = [pytest.mark.acceptance, pytest.mark.server, pytest.mark.slow]
 
@@ -50,7 +52,7 @@ class Teller:
     @contextlib.asynccontextmanager
     async def staged(self, number: int, name: str, promises: Sequence[str]) -> AsyncIterator[tuple[Stage, Place]]:
         job = f"job{number}"
-        server = self.own if name == "Prometheus stopped" else self.shared
+        server = self.own if name == STOPPED else self.shared
         async with proxy(server.url) as between:
             with target(self.ports[job]) as service:
                 url = server.url if server is self.own else between.url
@@ -289,8 +291,10 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, 
     """How each story ended: None, or with what."""
     folder = tmp_path_factory.mktemp("stories")
     ports = {f"job{number}": servers.free_port() for number in range(len(FAULTS) + 3)}
+    own_job = {f"job{number}": ports[f"job{number}"] for number, fault in enumerate(FAULTS) if fault.name == STOPPED}
+    shared_jobs = {job: port for job, port in ports.items() if job not in own_job}
     try:
-        with prometheus(folder / "shared", ports) as shared, prometheus(folder / "own", ports) as own:
+        with prometheus(folder / "shared", shared_jobs) as shared, prometheus(folder / "own", own_job) as own:
             yield asyncio.run(tell_all(folder, ports, shared, own))
     except servers.Missing as missing:
         pytest.skip(str(missing))
