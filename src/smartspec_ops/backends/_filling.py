@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 
 from smartspec_ops.backends import _matrix, _past
 from smartspec_ops.backends._legs import Leg, Union, bound_of, escaped, unions
@@ -47,13 +48,15 @@ class Filling:
         self._slots = slots
 
     async def fetch(
-        self, legs: Sequence[Leg], stretches: Sequence[Stretch], keys: Collection[bytes]
+        self, legs: Sequence[Leg], stretches: Sequence[Stretch], keys: Collection[bytes], interval: float = inf
     ) -> tuple[Past, Mapping[Selector, NoData]]:
-        """The past of `legs`, and by selector why there is none."""
+        """The past of `legs`, and by selector why there is none. Samples come every `interval` seconds, if not at the
+        smallest distance of the points."""
         whole, faults = Past(stretches), dict[Selector, NoData]()
         labels = [_matrix.labels(key) for key in keys]
         wanted = unions(leg.selector for leg in legs)
-        found = await asyncio.gather(*(self._past_of(*narrowed(union, legs, labels), stretches) for union in wanted))
+        each = (narrowed(union, legs, labels) for union in wanted)
+        found = await asyncio.gather(*(self._past_of(*one, Past(stretches, interval), stretches) for one in each))
         for union, past in zip(wanted, found, strict=True):
             if isinstance(past, NoData):
                 faults |= dict.fromkeys(union.wanted, past)
@@ -61,8 +64,9 @@ class Filling:
                 whole.merge(past)
         return whole, faults
 
-    async def _past_of(self, selector: Selector, series: int, stretches: Sequence[Stretch]) -> Past | NoData:
-        past = Past(stretches)
+    async def _past_of(
+        self, selector: Selector, series: int, past: Past, stretches: Sequence[Stretch]
+    ) -> Past | NoData:
         pieces = [piece for stretch in stretches for piece in _past.parts(stretch, series)]
         found = await asyncio.gather(*(self._piece(selector, piece, past) for piece in pieces))
         if fault := next((one for one in found if one), None):

@@ -96,13 +96,15 @@ _NOTHING: Mapping[str, float] = {}
 class Past:
     """What every series had counted, point by point."""
 
-    def __init__(self, stretches: Sequence[Stretch]) -> None:
+    def __init__(self, stretches: Sequence[Stretch], interval: float = inf) -> None:
+        """Samples come every `interval` seconds where that is less than any two points are apart."""
         self.times: list[float] = []
         self._offsets: dict[float, int] = {}
         for stretch in stretches:
             self._offsets[stretch.start] = len(self.times)
             self.times += stretch.times
         self._steps = [stretch.step for stretch in stretches for _ in range(stretch.count)]
+        self._finest = min([interval, *self._steps])
         self._values: dict[bytes, array[float]] = {}
         self._rising: set[bytes] = set()
         self._gained: dict[tuple[bytes, int], float] = {}
@@ -139,7 +141,6 @@ class Past:
         """By two neighbouring points further apart than samples are, the newest first: the series that began again
         between them."""
         found: dict[tuple[int, int], list[bytes]] = {}
-        finest = min(self._steps, default=0.0)
         for key, series in self._values.items():
             values = series.tolist()
             if isfinite(sum(values)) and values == sorted(values):
@@ -149,7 +150,7 @@ class Past:
             for number, value in enumerate(values):
                 if not isfinite(value):
                     continue
-                if last >= 0 and value < values[last] and self.times[number] - self.times[last] > GAP * finest:
+                if last >= 0 and value < values[last] and self.times[number] - self.times[last] > GAP * self._finest:
                     found.setdefault((last, number), []).append(key)
                 last = number
         return dict(sorted(found.items(), reverse=True))
@@ -166,6 +167,13 @@ class Past:
                 samples = [series[known[-1]], *(value for at, value in told if at > since and isfinite(value))]
                 self._rising.discard(key)
                 self._gained[key, number] = sum(_gain(before, value) for before, value in pairwise(samples))
+
+    def present(self, keys: Iterable[bytes]) -> Sequence[bool]:
+        """At each of `times`, whether any of these series had a sample."""
+        found = [False] * len(self.times)
+        for key in keys:
+            found = [there or isfinite(value) for there, value in zip(found, self._values[key], strict=True)]
+        return found
 
     def before(self, key: bytes, time: float) -> tuple[float, float] | None:
         """The newest point of a series before `time`."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:  # a single look counts nothing along
     from smartspec_ops.backends._answers import Wanted
     from smartspec_ops.backends._counting import Counting
+    from smartspec_ops.backends._filling import Source
     from smartspec_ops.backends._kept import Keeper
     from smartspec_ops.backends._matrix import Line
     from smartspec_ops.backends._past import Stretch
@@ -136,13 +137,17 @@ class Prometheus:
         """Of series that reached back over all of their windows: the question about it, and when that was."""
 
     @cached_property
-    def _counting(self) -> "Counting":
-        from smartspec_ops.backends._counting import Counting
+    def _source(self) -> "Source":
         from smartspec_ops.backends._filling import Source
 
+        return Source(raw=self._raw, points=self._points, may_search=self._answers_at_all)
+
+    @cached_property
+    def _counting(self) -> "Counting":
+        from smartspec_ops.backends._counting import Counting
+
         interval = self._config.interval
-        source = Source(raw=self._raw, points=self._points, may_search=self._answers_at_all)
-        return Counting(source, interval, self._config.stale_after or 3 * interval, self._keeper)
+        return Counting(self._source, interval, self._config.stale_after or 3 * interval, self._keeper)
 
     def delay(self) -> timedelta:
         return DELAY if self._config.delay is None else self._config.delay
@@ -231,12 +236,25 @@ class Prometheus:
         self, ask: Ask, since: datetime, until: datetime
     ) -> Sequence[tuple[datetime, Measurement]] | NoData:
         """`ports.Chronicle`, by range queries."""
+        if isinstance(ask.indicator, RatioIndicator) and (counted := await self._counted_course(ask, since, until)):
+            return counted
         once: Answers = {}
         if isinstance(ask.indicator, RatioIndicator) and ask.indicator.good:
             once = await _Search(self._query, until).find([plan.ever(ask.indicator.good)])
         from smartspec_ops.backends import _course
 
         return await _course.course(ask, since, until, self._wire.points, once, self._stale_after)
+
+    async def _counted_course(
+        self, ask: Ask, since: datetime, until: datetime
+    ) -> Sequence[tuple[datetime, Measurement]] | None:
+        from smartspec_ops.backends import _counted_course
+        from smartspec_ops.backends._answers import wanted
+
+        one = wanted(ask)
+        if one is None:
+            return None
+        return await _counted_course.counted(one, since, until, self._source, self._config.interval.total_seconds())
 
     async def tracks(self, selector: str, grid: "Grid", most: int) -> "Sequence[Track] | NoData":
         """`ports.Tracker`, by range queries of the selector itself."""

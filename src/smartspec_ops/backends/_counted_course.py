@@ -1,0 +1,73 @@
+"""The course of a ratio from its counters themselves: what they said at the end of every step, and no extrapolation.
+
+`increase` over short steps is off by what lies between two scrapes, step after step; the difference of two points is
+what was counted between them, so that the steps of a month add up to what a look at the month counts.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from smartspec_ops.backends import _matrix
+from smartspec_ops.backends._answers import Wanted
+from smartspec_ops.backends._filling import Filling, Source
+from smartspec_ops.backends._legs import Leg
+from smartspec_ops.backends._numbers import counts
+from smartspec_ops.backends._past import Past, Stretch
+from smartspec_ops.domain.measurement import Measurement, NoData, Silence
+from smartspec_ops.domain.objective import RatioIndicator
+
+AT_ONCE = 4
+"""Answers at a time."""
+MOMENTS = 8
+"""At which it is looked how many series there are, so that answers are asked for in pieces of the right size."""
+
+_SILENT = NoData(Silence.EMPTY, "no sample at the end of this step")
+
+
+async def counted(
+    wanted: Wanted, since: datetime, until: datetime, source: Source, interval: float
+) -> Sequence[tuple[datetime, Measurement]] | None:
+    """(end, measurement) of every step as long as the ask's window that ends after `since`, up to `until`.
+
+    None where counters do not tell: their points cannot be read, or none of the good ones was ever seen. Samples come
+    every `interval` seconds.
+    """
+    step, end = wanted.ask.window.total_seconds(), until.timestamp()
+    count = int((end - since.timestamp()) // step)
+    if count < 1:
+        return ()
+    stretch = Stretch(start=end - count * step, end=end, step=step)
+    apart = max(count // MOMENTS, 1) * step
+    some = await source.points(wanted.whole, Stretch(start=end - count * step // apart * apart, end=end, step=apart))
+    if isinstance(some, NoData):
+        return None
+    selectors = tuple(wanted.selectors)
+    legs = [Leg(selector) for selector in selectors]
+    filling = Filling(source, asyncio.Semaphore(AT_ONCE))
+    past, faults = await filling.fetch(legs, [stretch], {key for key, _ in some}, interval)
+    return None if faults else _told(wanted, past)
+
+
+def _told(wanted: Wanted, past: Past) -> Sequence[tuple[datetime, Measurement]] | None:
+    indicator = wanted.ask.indicator
+    is_good = isinstance(indicator, RatioIndicator) and indicator.good is not None
+    columns = {}
+    for key in past.keys:
+        labels = _matrix.labels(key)
+        name = labels.get("__name__", "")
+        columns[key] = [n for n, selector in enumerate(wanted.selectors) if selector.matches(name, labels)]
+    totals = past.totals(columns)
+    if 0 not in totals or (is_good and 1 not in totals):
+        return None
+    whole = totals[0]
+    # Counters appear with their first event: what was not counted did not happen.
+    part = totals.get(1) or [0.0] * len(whole)
+    is_there = past.present([key for key, of in columns.items() if 0 in of])
+    told = list[tuple[datetime, Measurement]]()
+    steps = zip(past.times[1:], is_there[1:], pairwise(whole), pairwise(part), strict=True)
+    for time, there, (had, has), (had_part, has_part) in steps:
+        seen = counts(has_part - had_part, has - had, is_good=is_good, coverage=1.0) if there else _SILENT
+        told.append((datetime.fromtimestamp(time, UTC), seen))
+    return told
