@@ -46,4 +46,18 @@ def test_a_section_named_after_a_phase_is_one_of_several() -> None:
     ],
 )
 def test_a_phase_that_labels_its_figure_is_one_of_several(line: str) -> None:
-    assert "measurable" not in told("## Availability", "", line)
+    found = told("## Availability", "", line)
+    assert "measurable" not in found
+    assert "review" in found
+
+
+@pytest.mark.parametrize(
+    "later",
+    ["after go-live 99.95 %", "Release 2 brings regions", "raised in later phases", "Production availability: 99.95 %"],
+)
+def test_what_comes_later_is_said_in_many_words(later: str) -> None:
+    assert told("## Availability", "", "- 99.5 % availability for the MVP", "", f"Then {later}").get("review")
+
+
+def test_what_the_only_phase_does_not_need_is_no_promise() -> None:
+    assert "measurable" not in told("## Availability", "", "- 99.9 % availability is not required for the MVP")

@@ -107,7 +107,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|phi chuc nang|hieu nang|hieu suat|san sang|đo tin cay|tieu chi|mo rong|chat luong"
         r"|non-? ?fungsional|kinerja|\bperforma\b|performansi|ketersediaan|keandalan|kriteria"
         r"|nefunkcn|vykon|dostupnost|spolehliv|icke-funktion|ikke-?funk[st]|prestanda|tillganglig|teljesitmen|rendelkezesre all|valaszido|performanta|suorituskyk|ytelse|ydeevne|αποδοσ|διαθεσιμοτ"
-        r"|jakosc\b(?! kodu)|kvalita\b(?! kodu)|kvalitet|якіст\w*\b(?! коду)|нефункциональн|производительн|надежност|доступност|масштабир|критери|уровень обслуживан|уровня обслуживан|качеств|показател"
+        r"|jakosc\b(?! kodu)|kvalita\b(?! kodu)|^\W*(?:\d[\d.]*\W+)?kvalitet(?:skrav|smal|segenskap\w*|sattribut\w*)?\b|якіст\w*\b(?! коду)|нефункциональн|производительн|надежност|доступност|масштабир|критери|уровень обслуживан|уровня обслуживан|качеств|показател"
         r"|быстродейств|нефункціональн|продуктивніст|надійніст|критерії"
         r"|非功能|(?<!高)性能|可用性|可靠性|可扩展|扩展性|验收|成功标准|服务等级|服务水平|响应时间|质量属性|质量要求|指标|吞吐|延迟"
         r"|非機能|可用性|信頼性|拡張性|受け入れ|受入|成功基準|品質|サービスレベル|応答時間|レスポンス|パフォーマンス"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Place
 from smartspec_ops.domain.objective import Promise, Verdict
@@ -93,7 +93,7 @@ class Reader:
         self._reports = reports(title for _, _, title in self._document.headings)
         self._data, self._told = data_tables(self._document.blocks), told_tables(self._document.blocks)
         self._said_above = said_above(self._document.blocks)
-        self._is_of_one_phase = cache(partial(knows_one_phase, text))
+        self._is_of_one_phase = cache(lambda: knows_one_phase(text, self._lexicon.tags(text)))
         self._known_tags: dict[str, tuple[Tag, ...]] = {}
         self._diagnostics: list[Diagnostic] = []
 
@@ -131,7 +131,7 @@ class Reader:
         around = Around(
             section=section,
             section_rule=rule,
-            context=" ; ".join((*block.parents, block.lead)),
+            context=" ; ".join((*block.parents, self._said_above.get(block.text.starts[0][1], block.lead))),
             headings=block.headings,
             explicit=explicit_id(block.text.clean),
             parent_commits=any(

@@ -47,7 +47,7 @@ _WORST = re.compile(
 
 
 def columns_of(headers: tuple[str, ...], count: int) -> list[Column]:
-    columns = _by_themselves(headers, count)
+    columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
     if count > 1 and _heads_the_rows(columns, headers):
         columns[0] = Column.LABEL
     if not any(column in VALUES for column in columns):
@@ -103,14 +103,6 @@ def columns_of(headers: tuple[str, ...], count: int) -> list[Column]:
     return [budget if column is Column.BUDGET else column for column in columns]
 
 
-def _by_themselves(headers: tuple[str, ...], count: int) -> list[Column]:
-    columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
-    if count == len(headers) == 2 and columns[0] is Column.PRIORITY and _BASELINE.match(headers[1]):
-        columns[1] = Column.DESCRIPTION  # beside an id alone: what is required first of all, not what was measured
-    return columns
-
-
-_BASELINE = re.compile(r"\W*(?:initial )?(?:baseline|línea base|linea base|linha de base)\b", re.IGNORECASE)
 _PAGES = re.compile(r"(?:[^/]{1,24}/ ?)?(?:web ?)?pages?(?: ?/.{1,24}| \(.{1,24}\)| name| type)?", re.IGNORECASE)
 _MEASURE = re.compile(r"mesures?|medidas?|misur[ae]|measures?", re.IGNORECASE)
 _BURN = re.compile(r"burn[- ]?rate|燃烧率|消耗速率|バーンレート|번 ?레이트")

@@ -12,6 +12,10 @@ from smartspec_ops.spec.nfr.quantities import Mention, measures
 from smartspec_ops.spec.nfr.shares import leading_share
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
 
+# "| Call | Median | p95 |": a header that names no other time.
+_MEDIAN = re.compile(
+    r"\W*(?:median\w?|mediana|médiane|медиана|медіана|中位数|中央値|중앙값)\W*(?:\(?m?s\)?)?", re.IGNORECASE
+)
 _INTRODUCES = re.compile(r"[:：]\s*$")
 # "Histogram of ages. Alert when p95 > 5 s": a note on when somebody is told.
 _OF_AN_ALERT = re.compile(
@@ -28,8 +32,11 @@ def percentile_for(statement: Statement, mention: Mention, around: Around) -> St
         return None if is_hard_bound(statement, mention, own) else own.statistic
     if statement.percentiles or Part.SHARE in statement.parts:
         return None
-    if (paired := paired_in(around.header, statement, mention)) is not None:
-        return paired
+    if _MEDIAN.fullmatch(around.header):
+        return Statistic.P50
+    for place in (around.header, around.row_label):
+        if (paired := paired_in(place, statement, mention)) is not None:
+            return paired
     for place in (
         around.header,
         around.unit,

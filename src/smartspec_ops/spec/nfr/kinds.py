@@ -121,7 +121,7 @@ tr: erisilebilir*, kullanilabilir*, kullanılabilir*, calisma suresi, uptime, hi
 vi: tinh san sang, đo san sang, san sang, thoi gian hoat đong, đo kha dung, kha dung, uptime, hoat đong lien tuc, đo on đinh, luon san sang
 id: ketersediaan, waktu aktif, keandalan, tersedia, beroperasi, uptime, dapat diakses, ketersediaan sistem
 cs: dostupnost*, spolehlivost*, dostupny, dostupna, dostupni, dostupne, doba provozu, uptime
-sv: tillganglig*, drifttid, av tiden
+sv: tillganglig*, drifttid
 ro: disponibilit*
 hu: rendelkezesre allas*, elerhetoseg*
 uk: доступн*, надійн*, безвідмовн*, аптайм, працездатн*, час безперервної роботи, безперебійн*
@@ -134,7 +134,7 @@ ar: التوافر, توفر, التوفر, الإتاحة, وقت التشغي�
 hi: उपलब्धता, अपटाइम
 fa: دسترس پذیری, دسترسی‌پذیری, در دسترس
 el: διαθεσιμοτητα
-no: tilgjengelig*, oppetid*, tilgængelig*, driftstid, av tiden, af tiden
+no: tilgjengelig*, oppetid*, tilgængelig*, driftstid
 """,
     Concept.DOWNTIME: """
 en: downtime, outage*, unavailab*, down time, unplanned downtime
@@ -220,14 +220,14 @@ uk: черг*, глибина черги
 th: คิว
 """,
     Concept.FRESHNESS: """
-en: stale*, staleness, replication lag, data lag, data delay, up to date, sync lag, sync delay, data age, age of data, replication delay, index lag, indexing lag, eventual consistency, consistency window, consistency lag, propagat*, older than, newer than, out of date, data latency, update delay, reflected, refresh lag, searchable within, appear in search, event lag, time lag, lag behind, lag, lags, queryable, searchable, domains fresh, data is fresh, of emission, of ingestion, of arrival, refresh delay, data refresh, data is updated, dashboards updated, freshness*, fresh data, data fresh, is fresh, are fresh, stay fresh, stays fresh, remain fresh, fresh within, minutes old, minute old, hours old, hour old, seconds old, second old, days old, day old, time to sync, updates sync, changes sync, sync between, syncs between, sync across, syncs across, changes appear, updates appear, behind the database, behind the primary, behind the source, behind the leader
+en: stale*, staleness, replication lag, data lag, data delay, up to date, sync lag, sync delay, data age, age of data, replication delay, index lag, indexing lag, eventual consistency, consistency window, consistency lag, propagat*, older than, newer than, out of date, data latency, update delay, reflected, refresh lag, searchable within, appear in search, event lag, time lag, lag behind, lag, lags, queryable, searchable, domains fresh, data is fresh, of emission, of ingestion, of arrival, refresh delay, data refresh, data is updated, dashboards updated, freshness*, fresh data, data fresh, is fresh, are fresh, stay fresh, stays fresh, remain fresh, fresh within, minutes old, minute old, hours old, hour old, seconds old, second old, days old, day old, time to sync, updates sync, changes sync, sync between, syncs between, sync across, syncs across, changes appear, updates appear, seconds behind, minutes behind, second behind, minute behind, hours behind
 de: aktualitat*, frische, datenfrische, datenaktualitat, replikationsverzogerung*, nicht alter als, datenalter, hochstens so alt, konsistent innerhalb, aktualisierungsverzogerung, alt, daten werden aktualisiert, aktualisierungsverzogerung*, datenverzogerung*, alter als, synchronisationsverzogerung*, aktualisierungsrate
-fr: fraicheur*, retard de replication, propag*, delai de rafraichissement, dater, datent, donnees sont mises a jour, delai de replication, se repercutent, se repercute, repercute*, plus ancien* que, retard de synchronisation, decalage de synchronisation, age des donnees, actualite des donnees, avoir plus, donnees affichees ne
+fr: fraicheur*, retard de replication, propag*, delai de rafraichissement, dater, datent, donnees sont mises a jour, delai de replication, se repercutent, se repercute, repercute*, plus ancien* que, retard de synchronisation, decalage de synchronisation, age des donnees, actualite des donnees, donnees affichees ne
 es: frescura, retraso de replicacion, actualidad de los datos, propag*, retraso de actualizacion, antiguedad, datos se actualizan, se actualizan con, retraso de sincronizacion, mas antigu* que, minutos de antiguedad, lag de replicacion, desfase, retraso de datos, edad de los datos
 pt: frescor, atraso de replicacao, atualidade dos dados, propag*, dados sao atualizados, atualizados com, atraso de sincronizacao, atraso de atualizacao, minutos de atraso, segundos de atraso, horas de atraso, atraso da consolidacao, desatualizad*, lag de replicacao, defasagem, idade dos dados
 it: freschezza, ritardo di replica, propag*, dati sono aggiornati, aggiornati con, ritardo di sincronizzazione, ritardo di aggiornamento, piu vecchi* di, vecchi* di, lag di replica, eta dei dati, aggiornati entro
 nl: actualiteit, versheid, replicatievertraging, verversing*, synchronisatievertraging, ouder dan, oud, ouder zijn dan, replicatievertraging*, dataleeftijd, gegevensleeftijd
-pl: swiezos*, aktualnos*, opoznienie replikacji, opoznienie synchronizacji, starsz* niz, wiek danych, opoznienie danych, dane moga byc opoznione, danych moze byc opoznion*, opoznione
+pl: swiezos*, aktualnos*, opoznienie replikacji, opoznienie synchronizacji, starsz* niz, wiek danych, opoznienie danych, dane moga byc opoznione, danych moze byc opoznion*
 tr: guncellig*, veri tazeligi, replikasyon gecikme*, tazelik, senkronizasyon gecikme*, eski, veri yasi, replikasyon lag, senkron gecikme*, gecikmeli veri
 vi: đo tuoi, đo moi cua du lieu, đo tre đong bo, đo tre sao chep, đo tre ban sao, đo moi, đo tre du lieu, cu hon, đo tre cap nhat, đo lech đong bo, tuoi du lieu
 ru: актуальност*, свежест*, лаг репликации, задержка репликации, отставани*, устаревани*, задержка обновления, обновление данных, старше, данные обновляются, обновляются с задержкой, распространени*, распространя*, старее, лаг, лаг синхронизац*, лага, возраст данных, лаг данных, лаг индекса, задержка синхронизации
@@ -238,8 +238,8 @@ th: ความสดใหม่, ความสดของข้อมู�
 uk: актуальн*, свіжіст*, затримк* реплікац*, лаг реплікац*, відставан*, затримк* синхронізац*, затримк* даних, застаріл* дан*, поширенн*, старш* за, старіш* за, давніш* за, старіш* ніж, старш* ніж, лаг, лаг синхронізац*, лаг даних, вік даних
 cs: aktualnost*, zpozdeni replikace, zpozdeni synchronizace, stari dat, starsi nez, starsich nez, starsiho nez, cerstvost*, zpozdeni dat
 id: kesegaran, keterlambatan replikasi, jeda replikasi, kebaruan data, lebih lama dari, usia data, keterlambatan sinkronisasi, lag replikasi, jeda sinkronisasi, umur data, real time data, data real time, keterlambatan data
-sv: replikeringsfordrojning*, aktualitet*, farskhet*, gammal, gamla, aldre an
-no: eldre enn, ældre end, gamle, forsinkelse i data
+sv: replikeringsfordrojning*, aktualitet*, farskhet*, gammal
+no: forsinkelse i data
 """,
     Concept.DURABILITY: """
 en: durab*, data loss, data_loss, data integrity, object loss, loss of data
@@ -266,9 +266,9 @@ uk: втрат* даних, збереженіст*
 en: celery task*, background task*, async task*, asynchronous task*, worker task*, scheduled task*, queued task*, batch task*, batch, backtesting, back testing, backtest run, backtest runs, backtest execution, backtest time, backtest duration, batches, compilation, compile time, recompilation, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, re-index*, launch, app launch, app start, sync, pipeline, index, indexes, indexing, indexed, crawl*, data collection, data processing, backfill*, application start, bootstrap*, model load, model loading, security scan, vulnerability scan, virus scan, repository scan, scan of, workflows complete, workflow completes, workflow completion
 de: serverstart*, systemstart*, dem start, batch, stapelverarbeitung, nachtlauf, nachtliche*, startzeit*, startet, kaltstart*, hochfahren, sicherung*, importlauf, import, export, exporte, failover*, neustart*, lauf, job, jobs, programmstart, umschaltzeit, umschaltung, anwendungsstart, app start, app-start, indexier*, datenverarbeitung, datenerfassung, nachtlich*, exports, imports
 fr: traitement par lots, lot, lots, demarrage*, demarre, sauvegarde*, import, export, exports, bascule*, redemarrage, demarrage a froid, traitement nocturne, synchronisation, lancement de l application, indexation, generation de rapport*, traitement de nuit, traitement batch, nocturne, nocturnes, de nuit
-es: lote, lotes, arranque*, arranca, inicio en frio, copia de seguridad, importacion, exportacion, conmutacion, respaldo, proceso nocturno, sincronizacion, inicio de la aplicacion, indexacion, generacion de informe*, canalizacion, nocturno, nocturna, nocturnos
-pt: lote, lotes, processamento em lote, processamentos em lote, inicializacao, partida a frio, backup, importacao, exportacao, failover, processo noturno, sincronizacao, arranque, inicializacao do aplicativo, indexacao, geracao de relatorio*, processamento noturno, noturno, noturna, rotina noturna, processos mensais, fechamento mensal
-it: batch, lotto, avvio, avvio a freddo, backup, importazione, esportazione, failover, elaborazione notturna, sincronizzazione, avvio dell applicazione, indicizzazione, generazione di report, notturno, notturna, batch notturno
+es: lote, lotes, arranque*, arranca, inicio en frio, copia de seguridad, importacion, exportacion, conmutacion, respaldo, proceso nocturno, sincronizacion, inicio de la aplicacion, indexacion, generacion de informe*, canalizacion
+pt: lote, lotes, processamento em lote, processamentos em lote, inicializacao, partida a frio, backup, importacao, exportacao, failover, processo noturno, sincronizacao, arranque, inicializacao do aplicativo, indexacao, geracao de relatorio*, processamento noturno, rotina noturna, processos mensais, fechamento mensal
+it: batch, lotto, avvio, avvio a freddo, backup, importazione, esportazione, failover, elaborazione notturna, sincronizzazione, avvio dell applicazione, indicizzazione, generazione di report, batch notturno
 nl: batch, opstarttijd*, opstarten, importeren, exporteren, back-up, nachtelijke, failover, indexer*, rapportgeneratie
 pl: wsadow*, uruchomieni*, rozruch*, start aplikacji, kopia zapasowa, import, eksport, nocn*, zadanie wsadowe, czas uruchomienia, indeksowan*, generowanie raport*
 tr: toplu is*, baslangic sure*, acilis sure*, soguk baslatma, yedekleme, ice aktar*, dısa aktar*, disa aktar*, toplu, baslatma, indeksleme, rapor olustur*, toplu is, gece calisan, gecelik, gece isleri
@@ -280,9 +280,9 @@ zh: 回测, 回測, 对账, 结算任务, 作业, 批处理, 批量, 跑批, 启
 ja: バックテスト, バッチ, 起動時間, 起動, コールドスタート, バックアップ, インポート, エクスポート, フェイルオーバー, 夜間, 再起動, 切り替え, データ収集, 集計, インデックス作成, パイプライン
 ko: 백테스트, 백테스팅, 배치, 시작 시간, 기동, 콜드 스타트, 백업, 가져오기, 내보내기, 페일오버, 야간, 재시작, 구동, 실행 시간, 파이프라인, 수집, 백필, 시스템 시작, 앱 시작, 서버 시작, 첫 싱크, 증분 싱크, 전체 싱크, 초기 동기화
 th: แบตช์, เริ่มต้นระบบ, เริ่มทำงาน, สำรองข้อมูล, นำเข้า, ส่งออก, เปิดแอป, สลับระบบ, รีสตาร์ท, สร้างรายงาน, จัดทำดัชนี
-uk: бектест*, запуск*, старт*, резервн* копіюван*, імпорт*, експорт*, пакетн*, синхронізац*, індексац*, перезапуск*, генерац* звіт*, формуванн* звіт*, нічн*
-sv: nattlig*, batch, import*, export*, sakerhetskopi*, synkroniser*, batchjobb, jobb
-no: nattlig*, natlig*, eksport*, import*, sikkerhetskopi*, sikkerhedskopi*, synkroniser*, batchjobb*, nattjobb*, jobb
+uk: бектест*, запуск*, старт*, резервн* копіюван*, імпорт*, експорт*, пакетн*, синхронізац*, індексац*, перезапуск*, генерац* звіт*, формуванн* звіт*, нічн* обробк*, нічн* завдан*, нічн* процес*
+sv: nattlig*, batch, import*, export*, sakerhetskopi*, synkroniser*, batchjobb
+no: nattlig*, natlig*, eksport*, import*, sikkerhetskopi*, sikkerhedskopi*, synkroniser*, batchjobb*, nattjobb*
 """,
     # A start is a duration even where it is told by percentiles.
     Concept.STARTUP: """

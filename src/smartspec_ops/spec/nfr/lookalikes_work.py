@@ -287,7 +287,7 @@ cs: zatezov* test*, simul*, vykonnostni* test*, virtualni uzivatel*, doba testu,
 uk: навантажувальн* тест*, імітац*, симуляц*, віртуальн* користувач*, тривалість тесту, стрес тест*, стрес-тест*
 """,
     Concept.ANIMATION: """
-en: animation*, transition duration, fade*, toast*, tooltip*, hover*, easing, snackbar, splash screen*, spinner*, skeleton animation*, skeleton shimmer*, delay before, auto dismiss*, auto-dismiss*, dismiss*, blink*, double tap, long press, disappears after, disappear*, hides after, ease, countdown*, transitions run, transitions last, transitions take
+en: animation*, transition duration, fade*, toast*, tooltip*, hover*, easing, snackbar, splash screen*, spinner*, skeleton animation*, skeleton shimmer*, delay before, auto dismiss*, auto-dismiss*, dismiss*, blink*, double tap, long press, disappears after, disappear*, hides after, ease, countdown*, transitions last
 de: animation*, uberblend*, ausblend*, einblend*, verschwind*, countdown*, toast*, tooltip*, blendet aus, verblass*
 fr: animation*, fondu, infobulle, disparai*, toast*, duree d affichage, apparition en fondu, disparait apres
 es: animacion*, transicion*, desaparec*, toast*, desvanec*, duracion de la animacion, se oculta, fundido, tooltip*

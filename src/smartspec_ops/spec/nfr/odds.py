@@ -112,7 +112,8 @@ def _is_led_by_a_target(facts: Facts) -> bool:
     if label is None or not aims(label[1]):
         return False
     first = facts.statement.mentions[0]
-    return label.end() >= first.start and first.unit is facts.unit
+    is_short = facts.unit is not Unit.SECOND or facts.value <= _A_MINUTE  # minutes are mostly somebody's
+    return label.end() >= first.start and first.unit is facts.unit and is_short
 
 
 _LABEL = re.compile(r"[\W_]*([^\W\d_]{2,16})\s?[:：][^\w\n]*")

@@ -6,6 +6,7 @@ A document that knows no later phase asks for what it asks of its MVP: there the
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from smartspec_ops.domain.quantity import Unit
@@ -39,8 +40,8 @@ def _is_said_of_a_phase(facts: Facts) -> bool:
 def _is_of_the_first(facts: Facts) -> bool:
     """ "A minimum uptime target for the MVP", said as a requirement is; a row or label "MVP" is one of several."""
     s = facts.statement
-    if sum(m.unit is facts.unit for m in s.mentions) > 1:
-        return False  # "95 % for the MVP, 99 % for the cloud"
+    if sum(m.unit is facts.unit for m in s.mentions) > 1 or _DENIED.search(s.text):
+        return False  # "95 % for the MVP, 99 % for the cloud", "99.9 % is not required for the MVP"
     said = [s.text[t.start : t.end] for t in s.tags if t.concept is Concept.PHASE]
     said += [facts.row_label[t.start : t.end] for t in facts.row_tags if t.concept is Concept.PHASE]
     labels = (facts.row_label, s.text) if facts.in_table else (s.text,)
@@ -48,21 +49,27 @@ def _is_of_the_first(facts: Facts) -> bool:
 
 
 _FIRST = re.compile(
-    r"\W*(?:mvp|v1|phase (?:1|one)|pilot\w*|first release|initial launch|fase 1|этап 1|1단계|一期|第一阶段)(?!\w)",
+    r"\W*(?:mvp|v1|phase (?:1|one)|pilot\w*|alpha|poc|prototype|first release|initial launch|fase 1|этап 1|1단계|一期|第一阶段)(?!\w)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"\W*(?:[^\W\d_]+ )?(?:mvp|v1(?:\.0)?|pilot\w*|\S+ (?:1|one))\W*(?:$|[:：–—(（|/])", re.IGNORECASE
-)
-_LATER = re.compile(
-    r"\bpost[- ]?(?:mvp|launch|pilot)|\b(?:after|beyond) (?:the )?(?:mvp|pilot|v1)\b|\b(?:phase|stage|fase|étape|etapa|faz|faza|fáze|tahap|giai đoạn|этап|фаза|етап) ?[2-9]\b|\bphase (?:two|three)\b|\bv(?:[2-9]|1\.[1-9])\b|\byear [2-9]\b|\bGA\b|general availability|[二三]期|第[二三]阶段|フェーズ ?[2-9]|第[2-9]段階|[2-9]단계",
+    r"\W{0,8}(?:[^\W\d_]{1,20}[ ,]{1,2}){0,3}(?:mvp|v1(?:\.0)?|pilot\w{0,6}|first release|initial launch|(?:phase|fase|этап) (?:1|one))(?: (?:target|goal|phase|requirement)s?)?\W{0,3}(?:$|[:：–—(（|/])",
     re.IGNORECASE,
 )
+_DENIED = re.compile(r"\b(?:not|no|never|overkill|nicht|kein\w*|pas|não|non|niet|nie|не)\b", re.IGNORECASE)
+# What the words for phases do not say: "after go-live", "in production", "release 2".
+_LATER = re.compile(
+    r"\bpost[- ]?(?:mvp|launch|pilot)|\b(?:after|beyond) (?:the )?(?:mvp|pilot|v1)\b|\bgo-?live\b|\b(?:once|when) (?:we are |it is )?in production\b|\bin production,|\blong[- ]term\b|\beventually\b|\bproduction (?:availability|uptime|targets?|slos?|slas?)\b|\bim regelbetrieb\b|\b(?:subsequent|later|next|future|second) (?:releases?|phases?|versions?|stages?)\b|\brelease [2-9]\b"
+    r"|\b(?:phase|stage|fase|étape|etapa|faz|faza|fáze|tahap|giai đoạn|этап|фаза|етап) ?(?:[2-9]|ii)\b|\b(?:segunda|seconda|deuxième|zweite) (?:fase|phase|etapa)\b|\bv(?:[2-9]|1\.[1-9])\b|\byear [2-9]\b|\bGA\b|general availability|[二三]期|后续|後續|本番|第[二三]阶段|フェーズ ?[2-9]|第[2-9]段階|[2-9]단계",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d|[一二三]")
 
 
-def knows_one_phase(text: str) -> bool:
+def knows_one_phase(text: str, tags: Iterable[Tag]) -> bool:
     """Does a document name no later phase that its targets could change in?"""
-    return _LATER.search(text) is None
+    named = (text[t.start : t.end] for t in tags if t.concept is Concept.PHASE)
+    return _LATER.search(text) is None and all(_FIRST.match(name) for name in named if _DIGIT.search(name))
 
 
 # "Q1: support 50 requests per second"; a time there may be that of the first query.
@@ -85,7 +92,7 @@ def _is_remarked_as_phase(s: Statement, mention: Mention) -> bool:
 
 
 _PLAN_TITLE = re.compile(
-    r".{1,80}\((?:planned|geplant|prévue?|previst[oa]|pianificat[oa])\b|^\W*(?:mvp|poc|prototype|pilot|beta|alpha|v\d(?:\.\d)?) (?:requirements?|targets?|goals?|slos?|slas?|objectives|performance)\b|^.{0,60}\b(?:target|requirement|goal|slo|objective)s?\W{1,3}\(?(?:future|later|post-?mvp|long[- ]term|stretch|v\d)\b|^\W*(?:future|long[- ]term|post-?mvp) (?:targets?|requirements?|goals?|slos?|scale)\b|^\W*(?:phases?|months?|weeks?|quarters?|sprints?|milestones?|q[1-4]|stages?|fase|etapa|étape|этап|фаза|monat|woche|mois|mes|semana|mese|tydzień|miesiąc|kwartał|týden|měsíc|неделя|месяц|спринт|квартал|тиждень|місяць|hafta|aşama|giai đoạn|tuần|tháng|minggu|tahap|bulan|阶段|階段|フェーズ|ステージ)\W{0,3}\d|^\W*phase [A-H]\b|^第.{1,3}(?:阶段|期)|^\d\s?단계|フェーズ\s?\d",
+    r".{1,80}\((?:planned|geplant|prévue?|previst[oa]|pianificat[oa])(?:\s(?:for |in |für |pour )?(?:q[1-4]\b|20\d\d|[^\W\d_]+ 20\d\d)[^()]{0,10})?\)|^\W*(?:mvp|poc|prototype|pilot|beta|alpha|v\d(?:\.\d)?) (?:requirements?|targets?|goals?|slos?|slas?|objectives|performance)\b|^.{0,60}\b(?:target|requirement|goal|slo|objective)s?\W{1,3}\(?(?:future|later|post-?mvp|long[- ]term|stretch|v\d)\b|^\W*(?:future|long[- ]term|post-?mvp) (?:targets?|requirements?|goals?|slos?|scale)\b|^\W*(?:phases?|months?|weeks?|quarters?|sprints?|milestones?|q[1-4]|stages?|fase|etapa|étape|этап|фаза|monat|woche|mois|mes|semana|mese|tydzień|miesiąc|kwartał|týden|měsíc|неделя|месяц|спринт|квартал|тиждень|місяць|hafta|aşama|giai đoạn|tuần|tháng|minggu|tahap|bulan|阶段|階段|フェーズ|ステージ)\W{0,3}\d|^\W*phase [A-H]\b|^第.{1,3}(?:阶段|期)|^\d\s?단계|フェーズ\s?\d",
     re.IGNORECASE,
 )
 

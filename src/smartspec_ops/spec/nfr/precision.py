@@ -181,13 +181,17 @@ def _data_lines(table: list[Block]) -> set[int]:
 def _is_sweep(table: list[Block]) -> bool:
     """ "| Concurrency | req/s | p50 |" over 1, 8, 16 ...: what was found at each level of a load."""
     levels = [row.cells[0].clean.strip(" *") for row in table]
-    if len(table) < _A_SWEEP or not _OF_LEVELS.fullmatch(fold_title(table[0].header[0])):
+    header = table[0].header
+    if len(table) < _A_SWEEP or not _OF_LEVELS.fullmatch(fold_title(header[0])) or any(map(_BOUNDS.search, header)):
         return False
     figures = (cell.clean.strip(" *~≈") for row in table for cell in row.cells[1:])
-    return all(map(str.isdigit, levels)) and any(_BARE.match(figure) and _is_odd(figure) for figure in figures)
+    return all(level.replace(",", "").isdigit() for level in levels) and any(
+        _BARE.match(figure) and _is_odd(figure) for figure in figures
+    )
 
 
 _A_SWEEP = 3
+_BOUNDS = re.compile(r"\b(?:must|below|under|at most|no more|within)\b|[<≤]", re.IGNORECASE)
 _OF_LEVELS = folded_pattern(
     r"\W*(?:concurren\w+|concurrent \w+|(?:virtual )?users|vus?|threads|clients|connections|workers|rps|qps|load|nebenlaufig\w+|nutzer|hilos|usuarios(?: virtuales)?|carga|utilisateurs|charge|usuarios simultaneos|utenti|пользовател\w+|поток\w*|并发\w*|同時\w*|동시\w*)\W*"
 )

@@ -54,9 +54,17 @@ class Mention:
 
 _MULT_ONLY = re.compile(r"\s?(?P<mult>(?-i:[MB])|" + alternation(dict(MULTIPLIERS)) + r")(?![^\W_])", re.IGNORECASE)
 _DIGITS = r"\d{1,3}(?:[ ,.'’_]\d{3}(?!\d)){1,5}(?:[.,]\d{1,9})?|\d{1,2}(?:,\d{2}){1,3},\d{3}|\d{1,18}(?:[.,]\d{1,12})?"
+# "p50/p95/p99: 50/200/500 ms".
+_TIGHT_LIST = r"\d{1,5}(?:/\d{1,5}){0,3}\s?(?:ms|msec|мс|毫秒|ミリ秒|밀리초)(?![^\W\d_])"
 NUMBER = re.compile(
-    r"(?<![\d.,_])(?<!\d/)(?<!UTC[+−-])(?<!GMT[+−-])(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
-    r"(?P<pct>%\s?|百分之)?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d|-\d{2}-|xx(?![^\W\d_])|[CС](?![^\W\d_]))"
+    r"(?<![\d.,_])(?:(?<!\d/)|(?="
+    + _TIGHT_LIST
+    + r"))(?<!UTC[+−-])(?<!GMT[+−-])(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
+    r"(?P<pct>%\s?|百分之)?(?P<num>"
+    + _DIGITS
+    + r")(?![\d]|[.,:x×]\d|/(?!"
+    + _TIGHT_LIST
+    + r")\d|-\d{2}-|xx(?![^\W\d_])|[CС](?![^\W\d_]))"
 )
 _DIGITS_OR_PERCENT = re.compile(r"\d+|[%百]")
 _RANGE = re.compile(
@@ -77,7 +85,7 @@ _RATE_WORDS = ("qps", "tps", "rps", "iops", *PREFIX_RATES)
 _RATE_WORDS_IN_ASCII = tuple(word for word in _RATE_WORDS if word.isascii())
 # "RPS: 500"; in "1000 RPS with 500 users" it is the unit of the number before it.
 _RATE_NAME = re.compile(
-    r"(?<![A-Za-z])(?<!\d)(?<!\d )(?:QPS|TPS|RPS|IOPS|FPS)(?![A-Za-z])(?!.{0,14}\b(?:with|at|for|under|by|from|mit|bei|con|com|avec|pour|при|для)\s)[^\d,;.(|]{0,16}$"
+    r"(?<![A-Za-z])(?:(?<!\d)(?<!\d )|(?=[A-Za-z]{3,4}(?: target)?\s?[:：=<>≤≥]))(?:QPS|TPS|RPS|IOPS|FPS)(?![A-Za-z])(?!.{0,14}\b(?:with|at|for|under|by|from|mit|bei|con|com|avec|pour|при|для)\s)[^\d,;.(|]{0,16}$"
 )
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}|\d{1,2}:\d{2}(?::\d{2})?\b"

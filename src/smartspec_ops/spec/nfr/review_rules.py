@@ -167,7 +167,7 @@ def _is_before_and_after(facts: Facts) -> bool:
 def _is_two_values(facts: Facts) -> bool:
     """ "200 ms / 500 ms" for one thing: nobody but the author knows which holds."""
     s = facts.statement
-    if len(s.percentiles) > 1 or paired_in(facts.header, s, facts.mention) is not None:
+    if len(s.percentiles) > 1 or any(paired_in(place, s, facts.mention) for place in (facts.header, facts.row_label)):
         return False
     mentions = [m for m, part in zip(s.mentions, s.parts, strict=True) if part is not Part.SHARE]
     i = mentions.index(facts.mention)

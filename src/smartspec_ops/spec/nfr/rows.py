@@ -4,19 +4,21 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import fold_title
 from smartspec_ops.spec.nfr.headers import (
     PERCENTILE,
     VALUES,
+    aims,
     columns_of,
     is_highest,
     tells_scenarios,
     worst_of_percentiles,
 )
 from smartspec_ops.spec.nfr.markdown import Block, Form, Text
-from smartspec_ops.spec.nfr.quantities import NUMBER
+from smartspec_ops.spec.nfr.quantities import NUMBER, measures
 from smartspec_ops.spec.nfr.words import folded_pattern
 
 _OTHER_VALUES = (Column.MEASURED, Column.ALERT, Column.PHASE)
@@ -33,7 +35,7 @@ class Value:
     column: Column
     header: str
     name: str = ""
-    """What the header says of what is measured: nothing where it only says "Requirement", or names the part of a scenario."""
+    """What the header says of what is measured: nothing where it only names the part of a scenario."""
     sign: str = ""
 
     @property
@@ -96,7 +98,7 @@ def read_row(
         ]
     chosen = _choose(cells, columns, headers, spelled)
     silent = {i for i, column in enumerate(columns) if column in _SILENT} | _afterthoughts(cells, columns, chosen)
-    silent |= {i for i, cell in enumerate(cells) if _EMPTY.match(cell.clean)}
+    silent |= {i for i, cell in enumerate(cells) if _NOT_A_WORD.sub("", cell.clean).casefold() in _NOTHING}
     metric = _METRIC_NAME.search(raw)
     return Row(
         values=tuple(
@@ -104,7 +106,7 @@ def read_row(
                 text=cells[i],
                 column=columns[i],
                 header=headers[i] if i < len(headers) else "",
-                name=headers[i] if i < len(headers) and not scenario and columns[i] is not Column.DESCRIPTION else "",
+                name=headers[i] if i < len(headers) and not scenario else "",
                 sign=_sign_before(cells, i),
             )
             for i in chosen
@@ -181,8 +183,9 @@ _SAYS_WHAT = re.compile(
 
 
 def said_above(blocks: tuple[Block, ...]) -> dict[int, str]:
-    """What is measured, as rows above say in a table without headers: "| SLI | p99 of answers |" above "| Target |"."""
-    found: dict[int, str] = {}
+    """What is measured, by the line of its target: as the item above says ("- SLI: p99 of answers" above "- SLO: ..."),
+    or rows above in a table without headers ("| SLI | p99 of answers |" above "| Target |")."""
+    found = {two.text.starts[0][1]: one.text.clean for one, two in pairwise(blocks) if _is_indicator_of(one, two)}
     told, last = "", -1
     for block in blocks:
         if block.form is not Form.ROW or any(h.strip() for h in block.header) or len(block.cells) != _PAIR:
@@ -200,6 +203,20 @@ def said_above(blocks: tuple[Block, ...]) -> dict[int, str]:
 _PAIR = 2
 
 
+def _is_indicator_of(one: Block, two: Block) -> bool:
+    if not (one.form is two.form is Form.ITEM and one.parents == two.parents):
+        return False
+    name, colon, told = one.text.clean.partition(":")
+    target = _A_BOUND_ONLY.match(two.text.clean)
+    labelled = bool(colon) and len(name) <= _A_LABEL and target is not None and aims(target[1])
+    return labelled and bool(_SAYS_WHAT.search(fold_title(name))) and not measures(told)
+
+
+_A_LABEL = 20
+# "SLO: 99.9 %", "Target: at most 60 s": a label and a number, which says of nothing what it is of.
+_A_BOUND_ONLY = re.compile(r"([^\n:]{2,20}):\s*(?:[^\W\d_]+\s){0,3}[<>≤≥]?=?\s*\d")
+
+
 def _afterthoughts(cells: tuple[Text, ...], columns: list[Column], chosen: list[int]) -> set[int]:
     """Columns no rule knows, right of the target: what is said about it, while what it is of stands to its left."""
     if len(chosen) != 1 or columns[chosen[0]] is not Column.TARGET or chosen[0] < 1:
@@ -207,7 +224,8 @@ def _afterthoughts(cells: tuple[Text, ...], columns: list[Column], chosen: list[
     return {i for i in range(chosen[0] + 1, len(cells)) if columns[i] is Column.UNKNOWN}
 
 
-_EMPTY = re.compile(r"^\W*(?:n/?a|none|keine?r?|нет|无|なし|없음)?\W*$", re.IGNORECASE)
+_NOT_A_WORD = re.compile(r"\W+")
+_NOTHING = frozenset({"", "na", "none", "kein", "keine", "keiner", "нет", "无", "なし", "없음"})
 _QUALIFYING = (Column.NOTE, Column.WINDOW, Column.LOAD)
 _SILENT = (*_QUALIFYING, *_OTHER_VALUES, Column.GLOSS, Column.UNIT, Column.PRIORITY)
 _UNIT_NUMBER = re.compile(

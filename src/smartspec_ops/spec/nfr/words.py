@@ -382,7 +382,8 @@ def _rows() -> tuple[tuple[str, Concept, str], ...]:
     rows = tuple((language.strip(), concept, phrases) for concept, language, _, phrases in parted)
     modals = {language: _words_of(phrases) for language, concept, phrases in rows if concept is Concept.MODAL}
     bounds = ((language, phrases) for language, concept, phrases in rows if concept in COMPARISONS)
-    return (*rows, *((lang, Concept.MODAL, _with(modals.get(lang, frozenset()), phrases)) for lang, phrases in bounds))
+    forbidding = ((language, _with(modals.get(language, frozenset()), phrases)) for language, phrases in bounds)
+    return (*rows, *((language, Concept.MODAL, phrases) for language, phrases in forbidding if phrases))
 
 
 def _words_of(phrases: str) -> frozenset[str]:
