@@ -26,7 +26,8 @@ from smartspec_ops.spec.strict_json import DEPTH, loads
         (b'{"a": "\\q"}', "line 1, column 8: a backslash in a text escapes nothing"),
         (b'"\xff"', "byte 2 is no text in UTF-8"),
         (b"\xff\xfe{", "byte 3 is no text in UTF-16-LE"),
-        (gzip.compress(b'{"a": 1}'), "it is compressed with gzip; send it as it is"),
+        # Without the time of day, which would give the test another name in each process.
+        (gzip.compress(b'{"a": 1}', mtime=0), "it is compressed with gzip; send it as it is"),
         (b'{"a": ' + b"1" * 5000 + b"}", "a number has too many digits"),
         (b"[" * 100_000, "$: nested deeper than 64"),
         (b"[" * 80 + b"]" * 80, "nested deeper than 64"),
