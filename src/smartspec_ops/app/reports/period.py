@@ -19,10 +19,10 @@ from smartspec_ops.domain.attribution import Disturbance, Spent, attribute
 from smartspec_ops.domain.health import advance
 from smartspec_ops.domain.judge import exact
 from smartspec_ops.domain.objective import Objective
-from smartspec_ops.domain.performance import Course, Left, PerformanceReport, Point, Previous, Row, worst_point
+from smartspec_ops.domain.performance import Course, Left, PerformanceReport, Previous, Row, worst_point
 from smartspec_ops.domain.period import Cadence, Period, steps
 from smartspec_ops.domain.suggestion import about_metrics, about_target
-from smartspec_ops.domain.trend import Slice, joined, runs
+from smartspec_ops.domain.trend import runs
 from smartspec_ops.ports import LedgerRow
 
 
@@ -40,7 +40,7 @@ async def period_report(
     stretch = Stretch(period=period, cuts=cuts, now=generated_at, shaded=shaded)
     facts = await facts_of(watch, objectives, stretch)
     rows = [_row(subject, one, period, found, facts[one.key]) for one in objectives]
-    advice = [about_target(one, _counted(facts[one.key], period), found) for one in objectives]
+    advice = [about_target(one, facts[one.key].counted, found) for one in objectives]
     made = PerformanceReport(
         run_id=run_id,
         cadence=cadence,
@@ -79,20 +79,14 @@ async def _shaded(watch: Watch, objectives: Sequence[Objective], period: Period,
     }
 
 
-def _counted(facts: Facts, period: Period) -> Sequence[Slice]:
-    """The steps without what is excluded."""
-    return joined(facts.parts, steps(period))
-
-
 def _row(subject: Subject, objective: Objective, period: Period, found: Sequence[Disturbance], facts: Facts) -> Row:
     health = advance(None, facts.judgement, facts.left, False, period.until)
-    points = [Point(at=one.tick, value=one.value, why=one.why) for one in facts.ledger if one.value is not None]
     course = Course(
         allowed=1 - Fraction(objective.goal),
         counts_events=objective.counts_events,
         slices=facts.steps,
         budget=_budget(facts.ledger, steps(period)),
-        runs=runs(objective, _counted(facts, period)),
+        runs=runs(objective, facts.counted),
         spent=_spent(facts, found),
         previous=Previous(verdict=facts.previous.verdict, why=facts.previous.why, achieved=facts.previous.current),
     )
@@ -104,7 +98,7 @@ def _row(subject: Subject, objective: Objective, period: Period, found: Sequence
         health.status,
         why=health.why,
         reason=health.reason,
-        worst=worst_point(objective, points),
+        worst=worst_point(objective, facts.points),
         course=course,
         budget_window=budget_window(objective, period.until),
         exclusions=facts.exclusions,

@@ -21,7 +21,7 @@ from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.judge import Bounds, Compliance, Judgement, compared_with, exact, good_events, judge
 from smartspec_ops.domain.measurement import Ask, Measurement, Silence
 from smartspec_ops.domain.objective import Objective
-from smartspec_ops.domain.performance import BothSides, judge_slices
+from smartspec_ops.domain.performance import BothSides, Point, judge_slices
 from smartspec_ops.domain.period import Period, steps
 from smartspec_ops.domain.quantity import Quantity
 from smartspec_ops.domain.trend import Slice, Tick, joined, slices, ticks
@@ -43,7 +43,8 @@ class Facts:
     """What was found out about one objective.
 
     `parts` are slices that cross neither a step nor an incident's border, without what is excluded; `whole` is what
-    they add up to. `steps` are as it was measured.
+    they add up to. `steps` are as it was measured, `counted` the same without what is excluded, which is in no
+    comparison with the promise; nor are the checks that saw it in `points`.
     """
 
     judgement: Judgement
@@ -53,6 +54,8 @@ class Facts:
     whole: Bounds | None
     parts: Sequence[Slice]
     steps: Sequence[Slice]
+    counted: Sequence[Slice]
+    points: Sequence[Point]
     ledger: Sequence[LedgerRow]
 
 
@@ -100,32 +103,29 @@ async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) 
         judgement, left = _judged(one, period, seen[ask]), event_left(one, seen, period.until)
         whole = good_events(one, seen[ask])
         stretches = joined(parts[one.key], steps(period))
+        backend = watch.backends.get(one.indicator.source)
+        delay = backend.delay() if backend else timedelta(0)
+        # What checks found is about what was measured, excluded or not: those that saw excluded time do not count.
+        out = [of_ticks(one, each, delay).period for each in shade.excluded] if shade else []
+        checks = [row for row in ledgers[one.key] if not _is_within(row.tick, out)]
         if judgement.verdict is Compliance.MET:
-            backend = watch.backends.get(one.indicator.source)
-            delay = backend.delay() if backend else timedelta(0)
-            broken = _broken(one, shade, delay, ledgers[one.key])
+            broken = [row for row in checks if row.verdict == Compliance.BREACHED]
             if lost := [row for row in broken if not _is_told_of(row, stretches, delay + one.current_window)]:
                 judgement, left = _forgotten(judgement, lost), None
+        kept = [part for part in parts[one.key] if not _is_out(part, shade)]
         found[one.key] = Facts(
             judgement=judgement,
             left=left,
             exclusions=_both(one, period, shade, raw, (judgement, left)),
             previous=_judged(one, period.before, earlier[ask]),
             whole=whole if isinstance(whole, Bounds) else None,
-            parts=[part for part in parts[one.key] if not _is_out(part, shade)],
+            parts=kept,
             steps=stretches,
+            counted=joined(kept, steps(period)),
+            points=_points(checks),
             ledger=ledgers[one.key],
         )
     return found
-
-
-def _broken(
-    objective: Objective, shade: Shade | None, delay: timedelta, ledger: Sequence[LedgerRow]
-) -> Sequence[LedgerRow]:
-    """The checks that found the promise broken and saw no excluded time: they are about what was measured, excluded or
-    not."""
-    out = [of_ticks(objective, one, delay).period for one in shade.excluded] if shade else []
-    return [row for row in ledger if row.verdict == Compliance.BREACHED and not _is_within(row.tick, out)]
 
 
 def _is_out(part: Slice, shade: Shade | None) -> bool:
@@ -167,6 +167,10 @@ def _both(
     return both_sides(left_out, side(*raw), side(*adjusted)) if left_out.ids else None
 
 
+def _points(checks: Sequence[LedgerRow]) -> Sequence[Point]:
+    return [Point(at=one.tick, value=one.value, why=one.why) for one in checks if one.value is not None]
+
+
 def _judged(objective: Objective, period: Period, seen: Measurement) -> Judgement:
     """The sentence names the window it speaks of: here the period."""
     return judge(replace(objective, current_window=period.length), seen)
@@ -205,15 +209,18 @@ async def _values(watch: Watch, objective: Objective, stretch: Stretch) -> Facts
     raw = _judge_ledger(objective, ledger)
     judgement = _judge_ledger(objective, ledger, out)
     seen = [Tick(at=one.tick, is_good=one.slice_good, value=one.value) for one in ledger if one.slice_good is not None]
-    counted = [replace(one, is_good=True) if _is_within(one.at, out) else one for one in seen]
+    kept = [one for one in seen if not _is_within(one.at, out)]
+    excused = [replace(one, is_good=True) if _is_within(one.at, out) else one for one in seen]
     return Facts(
         judgement=judgement,
         left=left,
         exclusions=_both(objective, period, shade, (raw, raw_left), (judgement, left)),
         previous=_judge_ledger(objective, earlier),
         whole=None,
-        parts=ticks(objective, counted, stretch.cuts, every),
+        parts=ticks(objective, excused, stretch.cuts, every),
         steps=ticks(objective, seen, steps(period), every),
+        counted=ticks(objective, kept, steps(period), every),
+        points=_points([one for one in ledger if not _is_within(one.tick, out)]),
         ledger=ledger,
     )
 
