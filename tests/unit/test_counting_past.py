@@ -114,3 +114,25 @@ async def test_what_was_counted_up_to_a_restart_long_ago_counts(falls: tuple[int
     assert seen.bad == counted
     assert seen.total - seen.bad == 2 * 400 * (-SINCE // STEP)
     assert len([one for one in counters.asked if "s]" in one and 'pod=~"a"' in one]) <= 2 * len(falls)
+
+
+async def test_samples_of_a_replica_that_is_behind_bring_nothing() -> None:
+    """A counter that stands still and is read now from one server, now from another, some seconds behind."""
+    counters = Counters()
+    pod(counters, "a")
+    for n in range(SINCE, 1, STEP):
+        fell = n >= FAULT + 30
+        counted = 300 + 2 * (n % 8 == 0) + 5 * (not fell)
+        counters.add(n, "r", counted if not fell else 2 * min(n - FAULT - 30, 50), job="a", code="500", pod="a")
+    seen = await cold(counters)
+    assert isinstance(seen, Counts)
+    assert 100 <= seen.bad <= 120
+
+
+async def test_a_counter_that_was_away_for_hours_is_not_read_sample_by_sample() -> None:
+    counters = Counters()
+    pod(counters, "a")
+    for n in (*range(SINCE, FAULT, STEP), *range(FAULT + 10 * 60, 1, STEP)):
+        counters.add(n, "r", 300 if n < FAULT else 20, job="a", code="500", pod="a")
+    await cold(counters)
+    assert not [one for one in counters.asked if "s]" in one and 'pod=~"a"' in one]

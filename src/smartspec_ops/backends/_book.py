@@ -355,7 +355,7 @@ class Book:
                 continue
             before, known_at = known_at, at
             is_leap = usual < at - before < inf
-            if not is_leap and _is_setback(known_value, value, series.gain):
+            if not is_leap and is_setback(known_value, value, series.gain):
                 continue
             gain = value - known_value if value >= known_value else value
             known_value, series.gain = value, 0.0 if is_leap else gain
@@ -372,7 +372,7 @@ class Book:
         (self.odd.discard if isfinite(values[-1]) else self.odd.add)(key)
 
 
-def _is_setback(before: float, value: float, gained: float) -> bool:
+def is_setback(before: float, value: float, gained: float) -> bool:
     """Whether a counter that fell did not begin again: by no more than it had just `gained`, or little more, and to
     more than could have happened since.
 

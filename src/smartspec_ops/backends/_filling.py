@@ -72,19 +72,24 @@ class Filling:
         if fault := next((one for one in found if one), None):
             return fault
         falls = list(past.falls().items())[:MOST_RESTARTS]
-        await asyncio.gather(*(self._look_between(selector, past, *between, keys) for between, keys in falls))
+        refused: list[NoData] = []
+        await asyncio.gather(*(self._look_between(selector, past, *between, keys, refused) for between, keys in falls))
         return past
 
     async def _look_between(
-        self, selector: Selector, past: Past, last: int, number: int, fallen: Sequence[bytes]
+        self, selector: Selector, past: Past, last: int, number: int, fallen: Sequence[bytes], refused: list[NoData]
     ) -> None:
         """Every sample between two points of the series that began again there; without an answer they are taken to
-        have counted nothing more before they did."""
+        have counted nothing more before they did, and nobody asks once one was `refused`."""
         since, until = past.times[last], past.times[number]
         async with self._slots:
+            if refused:
+                return
             wanted = of_few(selector, fallen, past.keys)
             lines = await self._source.raw(wanted, until - since, datetime.fromtimestamp(until, UTC))
-        if not isinstance(lines, NoData):
+        if isinstance(lines, NoData):
+            refused.append(lines)
+        else:
             past.look_between(lines, last, number)
 
     async def _piece(self, selector: Selector, stretch: Stretch, past: Past) -> NoData | None:

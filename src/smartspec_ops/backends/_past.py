@@ -16,7 +16,7 @@ from math import inf, isfinite, isnan, nan
 from operator import add
 
 from smartspec_ops.backends import _matrix
-from smartspec_ops.backends._book import PLAUSIBLE, USUAL
+from smartspec_ops.backends._book import PLAUSIBLE, USUAL, is_setback
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.domain.frames import GAP, tiers_of
 
@@ -139,7 +139,7 @@ class Past:
 
     def falls(self) -> Mapping[tuple[int, int], Sequence[bytes]]:
         """By two neighbouring points further apart than samples are, the newest first: the series that began again
-        between them."""
+        between them. What was away for longer than a point is not looked for: its samples of hours may be too many."""
         found: dict[tuple[int, int], list[bytes]] = {}
         for key, series in self._values.items():
             values = series.tolist()
@@ -150,7 +150,8 @@ class Past:
             for number, value in enumerate(values):
                 if not isfinite(value):
                     continue
-                if last >= 0 and value < values[last] and self.times[number] - self.times[last] > GAP * self._finest:
+                is_far = self.times[number] - self.times[last] > GAP * self._finest
+                if 0 <= last >= number - _AWAY and value < values[last] and is_far:
                     found.setdefault((last, number), []).append(key)
                 last = number
         return dict(sorted(found.items(), reverse=True))
@@ -166,7 +167,7 @@ class Past:
                 told = zip(_matrix.times(cut), _matrix.values(cut), strict=True)
                 samples = [series[known[-1]], *(value for at, value in told if at > since and isfinite(value))]
                 self._rising.discard(key)
-                self._gained[key, number] = sum(_gain(before, value) for before, value in pairwise(samples))
+                self._gained[key, number] = _gained_over(samples)
 
     def present(self, keys: Iterable[bytes]) -> Sequence[bool]:
         """At each of `times`, whether any of these series had a sample."""
@@ -325,8 +326,22 @@ class Observed:
     gaps: Sequence[tuple[float, float]]
 
 
+_AWAY = 2
+"""Points."""
+
+
 def _gain(before: float, value: float) -> float:
     return value - before if value >= before else value
+
+
+def _gained_over(samples: Sequence[float]) -> float:
+    """What a counter gained over neighbouring samples; nothing where one was read from a replica that is behind."""
+    most = max((value - before for before, value in pairwise(samples)), default=0.0)
+    total, known = 0.0, samples[0]
+    for value in samples[1:]:
+        if not is_setback(known, value, most):
+            total, known = total + _gain(known, value), value
+    return total
 
 
 def _is_plausible(values: Sequence[float], number: int) -> bool:
