@@ -102,6 +102,26 @@ def test_a_value_that_keeps_its_target_is_not_told_as_a_broken_promise(
     assert ("breaks a promise" in said) is not is_about_budget
 
 
+@pytest.mark.parametrize(
+    ("left", "title", "told", "is_kept"),
+    [
+        (-0.31, "the error budget of error_rate is overspent by 31 %", "has overspent its error budget by 31 %", False),
+        (-0.0004, "is overspent by 0.1 %", "the promise of its window is broken", False),
+        (0.0, "0 % of the error budget of error_rate is left", "has spent its error budget", False),
+        (0.25, "25 % of the error budget of error_rate is left", "has 25 % of its error budget left", True),
+        (0.26, "error_rate is 0 %, target < 0.1 %", "burns its error budget too fast", True),
+        (0.99, "error_rate is 0 %, target < 0.1 %", "99 % of it is left", True),
+    ],
+)
+def test_what_is_said_of_a_budget_is_what_is_left_of_it(left: float, title: str, told: str, is_kept: bool) -> None:
+    """Overspent, the promise was said to be kept; and of a fast burn, that 99 % of the budget is left."""
+    incident = opened(replace(ALERT, current=Decimal(0), budget_remaining=left))
+    assert title in incident.title
+    said = opened_notice(incident)
+    assert told in said
+    assert ("keeps the promise" in said) is is_kept
+
+
 async def test_what_senders_ended_is_not_told_as_measured(tmp_path: Path) -> None:
     store = open_store(tmp_path / "ops.db", b"k" * 32)
     await store.migrate()

@@ -16,6 +16,9 @@ from typing import Any
 WITHDRAWN = "withdrawn"
 """What `extra` calls the reason of an alert that ends because it is not watched any more."""
 
+NEARLY_SPENT = 0.25
+"""Of an error budget, from which on it raises an alert of its own; with more left, it is the burn that does."""
+
 
 class AlertStatus(StrEnum):
     """`FROZEN` is a firing alert whose indicator went silent: it is neither confirmed nor resolved."""
@@ -97,7 +100,8 @@ class Alert:
 
     @property
     def is_about_budget(self) -> bool:
-        """The value it tells keeps the target: what is wrong is how much of the error budget went before."""
+        """The value it tells keeps the target: what is wrong is how much of the error budget went before, or
+        how fast."""
         if self.current is None or self.target is None or self.budget_remaining is None:
             return False
         if self.current == self.target:

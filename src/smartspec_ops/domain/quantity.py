@@ -66,6 +66,11 @@ def budget_left(ratio: float) -> str:
     return str(Quantity.percent(str(left)))
 
 
+def overspent(ratio: float) -> str:
+    """By how much a budget is, of which less than nothing is left; never by nothing."""
+    return budget_left(ratio).removeprefix("-")
+
+
 def events(count: Decimal | float | Fraction) -> str:
     """A number of events for people: whole from a hundred on, because what is beyond the point was extrapolated."""
     exact = Fraction(count)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.alert import NEARLY_SPENT, Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.commands import Command
@@ -24,7 +24,7 @@ from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.roles import COMMANDER, role_name
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase
-from smartspec_ops.domain.quantity import Quantity, Unit, budget_left, digits
+from smartspec_ops.domain.quantity import Quantity, Unit, budget_left, digits, overspent
 from smartspec_ops.domain.severity import Severity, assess, impact_of
 
 AFTER_CLOSE = (
@@ -66,14 +66,16 @@ def decide(incident: Incident | None, command: Command, now: datetime, policy: P
 
 
 def title_of(alert: Alert) -> str:
-    """``checkout: api_latency_p99 is 350 ms, target < 200 ms``; of a value that keeps its target, what of the budget
-    is left."""
+    """``checkout: api_latency_p99 is 350 ms, target < 200 ms``; of a value that keeps its target though the budget
+    is nearly spent, what of that is left."""
     if alert.current is None and alert.target is None and alert.why:
         return f"{alert.service}: {alert.why}"
     sign = {"lt": "< ", "le": "≤ ", "ge": "≥ ", "gt": "> "}.get(alert.comparator or "", "")
-    if alert.is_about_budget and alert.budget_remaining is not None:
-        left = f"{budget_left(alert.budget_remaining)} of the error budget of {alert.metric} is left"
-        return f"{alert.service}: {left}, target {sign}{_shown(alert, alert.target or Decimal(0))}"
+    left = alert.budget_remaining
+    if alert.is_about_budget and left is not None and left <= NEARLY_SPENT:
+        budget = f"the error budget of {alert.metric} is"
+        said = f"{budget} overspent by {overspent(left)}" if left < 0 else f"{budget_left(left)} of {budget} left"
+        return f"{alert.service}: {said}, target {sign}{_shown(alert, alert.target or Decimal(0))}"
     seen = "has no value" if alert.current is None else f"is {_shown(alert, alert.current)}"
     wanted = "" if alert.target is None else f", target {sign}{_shown(alert, alert.target)}"
     return f"{alert.service}: {alert.metric} {seen}{wanted}"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from smartspec_ops.domain.alert import NEARLY_SPENT
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import EXCUSED
 from smartspec_ops.domain.incident.notice_facts import Words, at, minute, promise_text, shown
@@ -15,7 +16,7 @@ from smartspec_ops.domain.incident.policy import SENDERS, SYSTEM
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import MitigationOutcome
 from smartspec_ops.domain.incident.wording import Audience
-from smartspec_ops.domain.quantity import budget_left
+from smartspec_ops.domain.quantity import budget_left, overspent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +42,17 @@ def opened(incident: Incident, _: ev.Event, __: Words) -> Said:
         return Said(what="opened.unseen", values={"promise": promise_text(alert)})
     values = {"promise": promise_text(alert), "seen": seen}
     if alert.is_about_budget and alert.budget_remaining is not None:
-        return Said(what="opened.budget", values={**values, "left": budget_left(alert.budget_remaining)})
+        return _of_budget(alert.budget_remaining, values)
     return Said(what="opened", values=values)
+
+
+def _of_budget(left: float, values: Mapping[str, str]) -> Said:
+    if left < 0:
+        return Said(what="opened.overspent", values={**values, "over": overspent(left)})
+    if left == 0:
+        return Said(what="opened.spent", values=values)
+    what = "opened.budget" if left <= NEARLY_SPENT else "opened.burn"
+    return Said(what=what, values={**values, "left": budget_left(left)})
 
 
 def paged(_: Incident, event: ev.Event, __: Words) -> Said:

@@ -18,6 +18,24 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
             "A commander is being called."
         ),
     ),
+    "opened.spent": (
+        _INSIDE,
+        "{service} has spent its error budget for {promise}. {seen} is seen now. A commander is being called.",
+    ),
+    "opened.overspent": (
+        _INSIDE,
+        (
+            "{service} has overspent its error budget by {over}: the promise of its window is broken, {promise}. "
+            "{seen} is seen now. A commander is being called."
+        ),
+    ),
+    "opened.burn": (
+        _INSIDE,
+        (
+            "{service} burns its error budget too fast for {promise}; {left} of it is left. What is seen now, {seen}, "
+            "keeps the promise. A commander is being called."
+        ),
+    ),
     "opened.unseen": (
         _INSIDE,
         "{service} breaks a promise: {promise}, and nothing was measured. A commander is being called.",
