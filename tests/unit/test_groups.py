@@ -422,3 +422,14 @@ async def test_groups_of_an_unwatched_period_are_looked_for_along_it(store: Stor
 
     found = await over(store, [PATTERN, UPTIME], {"prom": Changing()}, since, until)
     assert [one.id for one in found] == ['error_rate{route="/cart"}', 'error_rate{route="/pay"}', UPTIME.id]
+
+
+@edge
+async def test_groups_of_an_unwatched_period_that_have_no_row_are_told(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = routes({f"/{n:04}": 0 for n in range(MOST + 7)})
+    found = await over(store, [PATTERN], {"prom": source}, NOON - 2 * DAY, NOON - DAY)
+    assert len(found) == MOST
+    said = [record.msg for record in caplog.records if record.levelname == "WARNING"]
+    assert [(one["event"], one["more"]) for one in said] == [("groups.overflow", 7)]  # type: ignore[index]

@@ -159,7 +159,10 @@ async def _had(
     """The groups its source had at some moments of a period."""
     moments = [until - (until - since) * n / MOMENTS for n in range(MOMENTS)]
     shown = [labels for at in moments for labels in await _look(pattern, backend, at) or ()]
-    return sorted({labels for labels in shown if all(len(value) <= LONGEST for _, value in labels)})[:MOST]
+    usable = sorted({labels for labels in shown if all(len(value) <= LONGEST for _, value in labels)})
+    if len(usable) > MOST:
+        log.warning("groups.overflow", objective=pattern.key, more=len(usable) - MOST, most=MOST)
+    return usable[:MOST]
 
 
 async def _look(pattern: Objective, backend: MetricsBackend | None, at: datetime) -> Sequence[Labels] | None:
