@@ -95,17 +95,72 @@ def _if_quoted(match: Match) -> str:
 
 def _if_option(match: Match) -> str:
     """``--password letters``, and not what is said of the option: "--password is required", "--token $TOKEN"."""
-    value = match[3] or match[4]
-    if value.casefold().rstrip(".:") in _OF_OPTIONS or _POINTS_ELSEWHERE.fullmatch(value) or "<secret>" in value:
-        return match[0]
-    return f"{match[1]}{match[2] or ''}<secret>"
+    if not _is_told_of_option(match):
+        return f"{match[1]}{match[2] or ''}<secret>"
+    return f"{match[1]}{match[2]}{_OPTION.sub(_if_option, match[3])}" if match[2] else match[0]
+
+
+def _is_told_of_option(match: Match) -> bool:
+    name, value = match[1].casefold(), match[3] or match[4]
+    if _POINTS_ELSEWHERE.fullmatch(value):
+        # One of 64 such keys begins with a slash, as a path does.
+        return not (value.startswith("/") and "access" in name)
+    words = set(re.findall(r"[a-z]+", value.casefold()))
+    if value == "<secret>" or (words and words <= _OF_OPTIONS and not any(char.isdigit() for char in value)):
+        return True
+    if value.startswith("-") and "," in name:  # A list of options, each in quotes.
+        return True
+    if name.strip(" \t-\"',\\$\r\n") == "secret" and _NAME_OF_SECRET.fullmatch(value):
+        return True
+    return match[4] is not None and _GOES_ON.match(match.string, match.start(4)) is not None
 
 
 _OF_OPTIONS = _TELLING | {
-    "and", "are", "argument", "can", "cannot", "file", "flag", "flags", "for", "from", "given", "has", "instead",
-    "into", "may", "must", "not", "nor", "option", "options", "parameter", "should", "takes", "than", "that", "the",
-    "then", "value", "was", "when", "where", "which", "will", "without",
+    "accepts", "after", "also", "and", "api", "are", "argument", "asks", "before", "but", "can", "cannot",
+    "expects", "file", "flag", "flags", "for", "from", "given", "gives", "has", "here", "instead", "into", "key",
+    "may", "means", "must", "my", "name", "near", "needs", "nor", "not", "only", "option", "options", "or",
+    "parameter", "prompts", "provided", "reads", "requires", "sets", "should", "specified", "supplied", "takes",
+    "than", "that", "the", "then", "value", "wants", "was", "when", "where", "which", "will", "without", "your",
 }  # fmt: skip
+_GOES_ON = re.compile(r"[a-z]{2,20}s (?:an?|any|it|its|no|one|that|the|this|you|your)\b")
+"""A verb and what it is about: "--token stores the answer"."""
+_NAME_OF_SECRET = re.compile(
+    r"(?:id|type|src|source|target|env)=.*|[a-z]{1,40}\d{0,2}(?:[-./](?:[a-z]{1,40}\d{0,2}|\d{1,4})){1,20}"
+)
+"""``--secret id=mysecret``, ``--secret tls-checkout``: what Docker and Kubernetes call one."""
+
+
+def _if_cookie(match: Match) -> str:
+    return f"{match[1]}{match[2] or ''}<secret>"
+
+
+def _if_header(match: Match) -> str:
+    """``Authorization: Acme letters``, and not a message of two words: "authorization: service unavailable"."""
+    scheme, value = match[2], match[4]
+    said = {scheme.casefold(), value.casefold().strip(".:!`")}
+    if not said.isdisjoint(_TELLING) or _IS_PLACE.fullmatch(value):
+        return match[0]
+    before = match.string[max(0, match.start() - 200) : match.start()]
+    if _IN_HEADERS.search(before):
+        secret = True
+    elif not _BEGINS_HEADER.search(before):
+        secret = len(value) >= 8 and value.isascii() and not value.isalpha() and _MIXED.search(value) is not None
+    elif not _IS_WORD.fullmatch(value) or _IS_SCHEME.search(scheme):
+        secret = True
+    else:
+        listed = _NEXT_HEADER.match(match.string, match.end()) or match[1][13:].startswith(('"', "'", "\\"))
+        secret = scheme[0].isupper() and bool(listed)
+    return f"{match[1]}{scheme}{match[3]}<secret>" if secret else match[0]
+
+
+_IS_PLACE = re.compile(r"[a-z]+://.*|\.{0,2}/.*|[\d.:]+[a-zµ%]{0,2}", re.IGNORECASE)
+_IS_WORD = re.compile(r"(?:[A-Z]?[a-z]+(?:[-_/.][a-z]+)*|[A-Z_]+)[.:!?`]*")
+_IS_SCHEME = re.compile(r"[a-z][A-Z]|[A-Z]\w*[-_][A-Z]|(?i:[-_](?:key|hmac|sig|auth)$)")
+"""``ApiKey``, ``Acme-Key``, ``acme-key``: no word of a sentence."""
+_MIXED = re.compile(r"\d.*[A-Za-z]|[A-Za-z].*\d")
+_IN_HEADERS = re.compile(r"(?:-H|--header)[ =]{0,4}\$?[\"'\\]{0,4}$|headers\W{0,12}[{\[(][^}\])]*$")
+_BEGINS_HEADER = re.compile(r"(?:^|[\r\n\"'{\[(,;|>])[ \t]{0,40}(?:[>*-][ ])?$")
+_NEXT_HEADER = re.compile(r"[ \t]{0,4}[,;][ \t]{0,4}[A-Za-z][\w-]{0,60}[ ]?[:=]")
 
 
 def _unless_telling(match: Match) -> str:
@@ -115,6 +170,7 @@ def _unless_telling(match: Match) -> str:
 
 _NEAR_WORDS = "passw|passphrase|pwd|secret|token|authorization|credential|webhook"
 _NEAR_KEYS = "key:|key=|key |key\"|key'|key\\|key!|key%"
+_NEAR_OPTIONS = "key |key\t|key\"|key'|key\\"
 _ANY = rf"(?:{_WORDS}|{_KEYS})"
 _NAMED_AND_QUOTED = re.compile(rf"(?i)({_ANY}{_QUOTED}")
 _AUTHORIZATION = r"(?i)(\bauthorization[\"'\\]{0,3}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,3}"
@@ -123,35 +179,49 @@ _IN_PARTS = rf"{_AUTHORIZATION}(?:digest|aws4-hmac-sha256|hawk|oauth)[ \t]{{1,4}
 _SCHEMES = r"bearer|basic|token|api-?key|geniekey|negotiate|ntlm|splunk|sharedkey(?:lite)?|sso-key"
 _IN_ONE = rf"{_AUTHORIZATION}(?:{_SCHEMES})[ \t]{{1,4}}(?:token=)?+)([^\s\"'\\,;<>]{{3,}}+)"
 # A scheme nobody knows: one word more, which ends the header.
-_LAST_ON_ITS_LINE = r"([^\s\"'\\,;<>{}]{6,}+)(?=[\"'\\]|[ \t]*(?:$|[\r\n]))"
-_UNKNOWN = rf"{_AUTHORIZATION}(?!(?:{_SCHEMES})\b)[a-z][\w-]{{1,40}}[ ]){_LAST_ON_ITS_LINE}"
+_LAST = r"([^\s\"'\\,;<>{}]{6,}+)(?=[\"'\\]|[ \t]{0,40}(?:$|[\r\n,;|}\]]))"
+_UNKNOWN = rf"{_AUTHORIZATION})(?!(?:{_SCHEMES})\b)([a-z][\w-]{{1,40}})([ \t]{{1,40}}){_LAST}"
 _CRUMB = r"[\w.-]{1,64}=[^\s;,\"'\\<]{0,4000}+"
 _COOKIE = (
     r"(?i)(\bcookie2?[\"'\\]{0,3}[ \t]{0,4}:[ \t]{0,4}[\"'\\]{0,3})"
     rf"{_CRUMB}(?:;[ ]?(?:{_CRUMB}|\w{{1,64}}+)){{0,100}}"
 )
 _HEADER = r"(?i)(\bx-[a-z-]{0,40}(?:token|key|secret|password)[\"'\\]{0,3}[ \t]{0,4}:[ \t]{0,4}[\"'\\]{0,3})"
+_SPACE = r"[ \t]{0,40}(?:\\\r?\n[ \t]{0,40})?"
+# From a command to one of its options: not into the next command, nor into the next part of a sentence. It ends where
+# the command begins anew, so nothing is looked at again and again.
+_ARGUMENTS = (
+    r"(?:(?>\\{0,3}\"[^\"\r\n]{0,300}+\"|'[^'\r\n]{0,300}+'|\\\r?\n|,(?![ ])|(?<=\S)&(?=\w)|[ \t]{1,40}+"
+    r"|(?!curl\b)\w{1,400}+|[^\w\s\"'\\|;&,]{1,40}+|[\"'\\])){0,200}?(?<=[ \t\n])"
+)
 _COMMANDS = (
-    r"(?i)(\b(?:curl\b[^\r\n]{0,200}?[ ](?:-[a-z]{0,8}u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']{1,64}:"
+    rf"(?i)(\b(?:curl\b{_ARGUMENTS}(?:-[a-z]{{0,8}}u|--user|--proxy-user){_SPACE}=?\$?[\"']?[^\s:\"']{{1,64}}:"
     r"|sshpass[ ]{1,4}-p[ ]?[\"']?|mysql\w{0,8}\b[^\r\n|;]{0,200}?[ ](?-i:-p)(?=\S)[\"']?))([^\s\"'<]{1,}+)"
 )
+_OPENS = r"(\\{0,3}[\"'])"
+_TO_ITS_END = r"((?:(?!\2)(?:\\.|[^\r\n]))+)"
+_HAS_CRUMB = r"(?=[^\r\n\"'=]{1,200}=)"
+_CURL_CRUMB = r"[\w.-]{1,64}=(?:\\{0,3}\"[^\"\r\n]{0,4000}+\"|'[^'\r\n]{0,4000}+'|[^\s;,\"'\\<]{0,4000}+)"
 _CURL_COOKIE = (
-    rf"(?i)(\bcurl\b[^\r\n]{{0,200}}?[ ](?:-[a-z]{{0,8}}b|--cookie)[ =]?[\"']?)(?:{_CRUMB}(?:;[ ]?)?){{1,100}}"
+    rf"(?i)(\bcurl\b{_ARGUMENTS}(?:-[a-z]{{0,8}}b|--cookie){_SPACE}=?(?:\$(?=[\"']))?)"
+    rf"(?:{_OPENS}{_HAS_CRUMB}{_TO_ITS_END}|{_CURL_CRUMB}(?:;[ ]?{_CURL_CRUMB}){{0,100}})"
 )
-_OPTION = (
-    rf"(?i)((?<![\w-])--?(?:[a-z]{{1,20}}-){{0,3}}(?:password|passwd|passphrase|secret|token|{_KEYS})[ ]{{1,4}})"
-    r"(?:([\"'])((?:(?!\2)[^\r\n]){1,200}+)|([^\s\"'<>,;|&()-][^\s\"'<>,;|&()]{2,}+))"
+_OPTION = re.compile(
+    r"(?i)((?<![\w-])--?(?!(?:max|min|num)[-_])(?:[a-z]{1,20}[-_]){0,3}"
+    rf"(?:password|passwd|passphrase|pwd|secret|token|{_KEYS})"
+    r"(?:[ \t]{1,40}(?:\\\r?\n[ \t]{0,40})?|\\{0,3}[\"'],\s{0,40}(?=\\{0,3}[\"']))(?:\$(?=[\"']))?)"
+    rf"(?:{_OPENS}{_TO_ITS_END}|([^\s\"'<>,;|&()\\-][^\s\"'<>,;|&()]{{2,}}+))"
 )
 _ORACLE = r"(?i)(\bjdbc:oracle:[a-z]{1,8}:)[^\s@/]{1,64}/[^\s@]{1,128}(?=@)"
 _ALONE_ON_ITS_LINE = rf"(?im)((?:{_PASSWORDS})[ \t]{{0,4}}[:=][ \t]{{1,4}})({_BARE}{{4,}}+)(?=[ \t]*(?:$|[,;|]))"
 NAMED = (
     (_IN_PARTS, after_prefix, "authorization"),
     (_IN_ONE, _unless_telling, "authorization"),
-    (_UNKNOWN, _unless_telling, "authorization"),
+    (_UNKNOWN, _if_header, "authorization"),
     (rf"{_HEADER}({_BARE}{{4,}}+)", _if_assigned, "x-"),
     (_COMMANDS, after_prefix, "curl|sshpass|mysql"),
-    (_CURL_COOKIE, after_prefix, "curl"),
-    (_OPTION, _if_option, f"{_NEAR_WORDS}|-key |_key |key "),
+    (_CURL_COOKIE, _if_cookie, "curl"),
+    (_OPTION.pattern, _if_option, f"{_NEAR_WORDS}|{_NEAR_OPTIONS}"),
     (_ORACLE, after_prefix, "jdbc:oracle"),
     (rf"(?i)((?:{_WORDS}){_VALUE}", if_token_like, _NEAR_WORDS),
     (rf"(?i)({_KEYS}{_VALUE}", if_token_like, _NEAR_KEYS),
