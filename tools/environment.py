@@ -106,19 +106,24 @@ def _one_at_a_time() -> Iterator[None]:
 
 def _make(lock: Lock) -> None:
     print(f"dev: making .venv from locks/{lock}.txt", file=sys.stderr, flush=True)
-    STAMP.unlink(missing_ok=True)
-    if not _venv_runs():
+    is_new = not _venv_runs()
+    if is_new:
         shutil.rmtree(VENV, ignore_errors=True)
+    elif STAMP.exists():
+        STAMP.write_text(f"{lock} unfinished\n")  # Current for nobody, and yet no reason to shrink it.
     program = str(uv())
     if not _venv_runs():
         _make_venv(with_pip=False)
     python = ["--quiet", "--python", str(BIN / "python")]
     sync = [program, "pip", "sync", *python, "--require-hashes"]
-    # Without --compile-bytecode an environment made under PYTHONDONTWRITEBYTECODE would stay slow for ever. Most that
-    # only development needs is never loaded; what is, is compiled then.
-    _run([*sync, "--compile-bytecode", str(ROOT / "locks/run.txt")])
-    if lock is not Lock.RUN:
+    # Without --compile-bytecode an environment made under PYTHONDONTWRITEBYTECODE would stay slow for ever. It compiles
+    # all that is there, and most that only development needs is never loaded: so a new environment gets that later.
+    # One that has it already must not lose it in between: offline it would not come back.
+    if is_new and lock is not Lock.RUN:
+        _run([*sync, "--compile-bytecode", str(ROOT / "locks/run.txt")])
         _run([*sync, str(ROOT / f"locks/{lock}.txt")])
+    else:
+        _run([*sync, "--compile-bytecode", str(ROOT / f"locks/{lock}.txt")])
     _run([program, "pip", "install", *python, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     _run([str(BIN / "python"), "-c", "import smartspec_ops"])
     # The same for the sources themselves: a command that has to compile them first costs a third more.
