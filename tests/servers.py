@@ -26,6 +26,8 @@ from urllib.error import URLError
 
 import psycopg
 
+from tests.leftovers import clear_leftovers
+
 HOST = "127.0.0.1"
 
 
@@ -179,7 +181,10 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
     measurements are."""
     initdb, server = program("initdb"), program("postgres")
     user = _unprivileged() if os.geteuid() == 0 else None
-    with scratch(user, None if durable else memory()) as folder:
+    where = None if durable else memory()
+    if where is not None:
+        clear_leftovers(where, user)
+    with scratch(user, where) as folder:
         data, port = folder / "data", free_port()
         setup = [
             initdb,

@@ -1,19 +1,23 @@
 """The servers other tests lean on really start, answer, and end."""
 
 import json
+import os
 import smtplib
 import ssl
 import subprocess
+import sys
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests import mailserver, servers
+from tests import leftovers, mailserver, servers
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -143,3 +147,31 @@ def test_a_stopped_server_leaves_no_process() -> None:
             number = process.running.pid
         assert process.running.returncode is not None
         assert subprocess.run(["ps", "-p", str(number)], capture_output=True, check=False).returncode == 1
+
+
+def _left(where: Path, name: str, *, pid: int | None, age: float = 2 * leftovers.HOUR) -> Path:
+    """What a PostgreSQL has in its folder, as far as it is looked at."""
+    folder = where / name
+    (folder / "data").mkdir(parents=True)
+    (folder / "data/PG_VERSION").write_text("15\n")
+    if pid is not None:
+        (folder / "data/postmaster.pid").write_text(f"{pid}\n{folder}/data\n")
+    os.utime(folder, (time.time() - age,) * 2)
+    return folder
+
+
+def test_what_a_killed_server_left_in_memory_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait(timeout=60)
+    dead, stopped = _left(tmp_path, "ops-dead", pid=ended.pid), _left(tmp_path, "ops-stopped", pid=None)
+    kept = [
+        _left(tmp_path, "ops-alive", pid=os.getpid()),
+        _left(tmp_path, "ops-new", pid=ended.pid, age=0),
+        _left(tmp_path, "else-dead", pid=ended.pid),
+    ]
+    (tmp_path / "ops-no-server").mkdir()
+    os.utime(tmp_path / "ops-no-server", (0, 0))
+    leftovers.clear_leftovers(tmp_path)
+    assert not dead.exists()
+    assert not stopped.exists()
+    assert sorted(tmp_path.iterdir()) == sorted([*kept, tmp_path / "ops-no-server"])
