@@ -56,6 +56,7 @@ LEAKS = [
     ("curl \\\n -b sid=abcdefgh \\\n https://h.test/", "curl \\\n -b <secret> \\\n https://h.test/"),
     ("curl 'https://h.test/?a=1&b=2' -b  sid=abcdefgh", "curl 'https://h.test/?a=1&b=2' -b  <secret>"),
     ("curl -H 'Accept: a, b; c' -b $'sid=abcdefgh' h", "curl -H 'Accept: a, b; c' -b $'<secret>' h"),
+    ("curl -b sid=abcdefgh -b id=qwertyui h", "curl -b <secret> -b <secret> h"),
     ("curl -b sid=abcdefgh; echo done", "curl -b <secret>; echo done"),
     ("curl https://curl.test/ -b sid=abcdefgh", "curl https://curl.test/ -b <secret>"),
     ("curl -b 'id=1; flag; sid=abcdefgh' h", "curl -b '<secret>' h"),

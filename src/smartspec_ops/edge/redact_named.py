@@ -221,6 +221,7 @@ NAMED = (
     (rf"{_HEADER}({_BARE}{{4,}}+)", _if_assigned, "x-"),
     (_COMMANDS, after_prefix, "curl|sshpass|mysql"),
     (_CURL_COOKIE, _if_cookie, "curl"),
+    (_CURL_COOKIE, _if_cookie, "curl"),  # A second `-b` of one command: the first took the command with it.
     (_OPTION.pattern, _if_option, f"{_NEAR_WORDS}|{_NEAR_OPTIONS}"),
     (_ORACLE, after_prefix, "jdbc:oracle"),
     (rf"(?i)((?:{_WORDS}){_VALUE}", if_token_like, _NEAR_WORDS),
