@@ -74,7 +74,7 @@ class Facts:
     context_is_title: bool = False
     heading: tuple[Tag, ...] = ()
     is_of_one_phase: Callable[[], bool] = lambda: False
-    """Does the document name no phase after its first? Looked for only where a phase is named: it means reading all of it."""
+    """Does the document name no phase after its first? Asked only where a phase is named: all of it is looked through."""
     titles: tuple[str, ...] = ()
     """The headings below the document's own."""
     title: tuple[Tag, ...] = ()

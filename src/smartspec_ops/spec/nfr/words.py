@@ -14,13 +14,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from smartspec_ops.spec.nfr.kinds import KINDS
-from smartspec_ops.spec.nfr.lookalikes import SETTINGS
-from smartspec_ops.spec.nfr.lookalikes_people import PEOPLE
-from smartspec_ops.spec.nfr.lookalikes_work import WORK
-from smartspec_ops.spec.nfr.reviews import REVIEWS
-from smartspec_ops.spec.nfr.sentence_words import SENTENCE, number_words
-from smartspec_ops.spec.nfr.vocabulary import COMPARISONS, STATISTICS, Concept
+from smartspec_ops.spec.nfr.phrases import phrases_of, rows
+from smartspec_ops.spec.nfr.vocabulary import Concept
 
 
 class Tag(NamedTuple):
@@ -160,10 +155,10 @@ def _owners(word: str, least: int) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _kind_stems() -> dict[str, frozenset[str]]:
     stems: dict[str, frozenset[str]] = {}
-    for language, concept, phrases in _rows():
+    for language, concept, phrases in rows():
         if concept not in _TELLING or language not in _SIGNALS:
             continue
-        for phrase, _ in _phrases(concept, phrases):
+        for phrase, _ in phrases_of(concept, phrases):
             first = fold(phrase.split()[0].rstrip("*"))
             if len(first) >= _SHORT_NAME:
                 stems[first] = stems.get(first, frozenset()) | {language}
@@ -253,19 +248,19 @@ class Lexicon:
         self._stems: dict[str, list[_Phrase]] = {}
         self._tails: dict[str, list[_Phrase]] = {}
         self._cache: dict[str, _Candidates | None] = {}
-        for language, concept, phrases in _rows():
+        for language, concept, phrases in rows():
             is_unspaced = language in _UNSPACED
             if not is_unspaced and language not in languages:
                 continue
-            for phrase, value in _phrases(concept, phrases):
+            for phrase, value in phrases_of(concept, phrases):
                 if not is_unspaced or phrase.isascii():
                     self._add_phrase(phrase, concept, value, is_english=language == "en")
 
     @cached_property
     def _runs(self) -> Mapping[str, Sequence[tuple[Concept, Decimal | None]]]:
         runs: dict[str, list[tuple[Concept, Decimal | None]]] = {}
-        for language, concept, phrases in _rows():
-            for phrase, value in _phrases(concept, phrases) if language in _UNSPACED else ():
+        for language, concept, phrases in rows():
+            for phrase, value in phrases_of(concept, phrases) if language in _UNSPACED else ():
                 if not phrase.isascii():
                     runs.setdefault(phrase.lower(), []).append((concept, value))
         return runs
@@ -371,38 +366,6 @@ class Lexicon:
             if gap is None or gap.end() < start:
                 return 0
         return 1 + len(phrase.rest)
-
-
-@lru_cache(maxsize=1)
-def _rows() -> tuple[tuple[str, Concept, str], ...]:
-    """(language, concept, phrases) of every table. Most documents are in one language: what others say is not parted."""
-    tables = (KINDS, COMPARISONS, STATISTICS, SENTENCE, SETTINGS, WORK, PEOPLE, REVIEWS)
-    texts = (*(row for table in tables for row in table.items()), (Concept.NUMBER, number_words()))
-    parted = ((concept, *line.partition(":")) for concept, text in texts for line in text.strip().splitlines())
-    rows = tuple((language.strip(), concept, phrases) for concept, language, _, phrases in parted)
-    modals = {language: _words_of(phrases) for language, concept, phrases in rows if concept is Concept.MODAL}
-    bounds = ((language, phrases) for language, concept, phrases in rows if concept in COMPARISONS)
-    forbidding = ((language, _with(modals.get(language, frozenset()), phrases)) for language, phrases in bounds)
-    return (*rows, *((language, Concept.MODAL, phrases) for language, phrases in forbidding if phrases))
-
-
-def _words_of(phrases: str) -> frozenset[str]:
-    return frozenset(phrase for phrase in map(str.strip, phrases.split(",")) if " " not in phrase)
-
-
-def _with(words: frozenset[str], phrases: str) -> str:
-    """The phrases of several words that hold one of `words`: who "must not exceed" commits himself as well."""
-    return ",".join(p for p in phrases.split(",") if len(p.split()) > 1 and not words.isdisjoint(p.split()))
-
-
-def _phrases(concept: Concept, phrases: str) -> Iterator[tuple[str, Decimal | None]]:
-    """Each of the phrases; the words of numbers with their value."""
-    for phrase in map(str.strip, phrases.split(",")):
-        if concept is Concept.NUMBER and phrase:
-            word, value = phrase.split("=")
-            yield word, Decimal(value)
-        elif phrase:
-            yield phrase, None
 
 
 @lru_cache(maxsize=32)
