@@ -269,6 +269,20 @@ async def test_a_suggestion_binds_what_it_says() -> None:
     ]
 
 
+async def test_what_a_page_calls_an_objective_is_short_unless_the_spec_names_it() -> None:
+    derived = ["NFR-search-response-time-3f2a91", "NFR-checkout-response-time-4e1b80", "NFR-9a8b7c", "NFR-9a8b7c-2"]
+    wanted = [replace(requirement(P99), id=name) for name in ["NFR-PERF-01", *derived]]
+    (one,) = await proposed(P99, to=asked(DURATION, answer=Buckets(((float("inf"), 9),))))
+    made = entries([replace(one, requirement=each) for each in wanted], [], several_sources=False)
+    assert [entry.keys["name"] for entry in made if entry.keys] == [
+        "nfr-perf-01_latency_p99",
+        "latency_p99",
+        "checkout-response-time_latency_p99",
+        "latency_p99_2",
+        "latency_p99_3",
+    ]
+
+
 async def test_with_several_sources_each_entry_names_its_own() -> None:
     (one,) = await proposed(P99, to=asked(DURATION, answer=Buckets(((float("inf"), 9),))))
     (entry,) = entries([one], [], several_sources=True)

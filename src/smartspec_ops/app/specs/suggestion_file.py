@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import chain, count
 
 from smartspec_ops.app.specs.suggest import Proposal, Tried
 from smartspec_ops.domain.errors import Bug
-from smartspec_ops.domain.objective import Requirement
+from smartspec_ops.domain.objective import Promise, Requirement, Statistic
 from smartspec_ops.spec.binding import bind
+from smartspec_ops.spec.nfr.ids import derived_slug
 from smartspec_ops.spec.observability import Observability, read_observability
 from smartspec_ops.spec.suggestion import Entry, suggestion
 
@@ -89,8 +90,26 @@ def _keys(requirement: Requirement, tried: Tried, names: set[str], several_sourc
 
 
 def _name(requirement: Requirement, names: set[str]) -> str:
-    """The metric's name in the spec, else what is promised, made unique."""
-    promise = requirement.promise
-    made = f"{promise.kind}_{promise.statistic}" if promise and promise.statistic else f"{promise and promise.kind}"
-    wish = requirement.metric or f"{requirement.id}_{made}".lower()
-    return next(name for at in count(1) if (name := wish if at == 1 else f"{wish}_{at}").casefold() not in names)
+    """The metric's name in the spec, else what is promised; made unique. Pages and reports call the objective by it.
+
+    An id of the text leads, since people know it. One made of words is long: it leads only where the short name is
+    taken.
+    """
+    promised, slug = _promised(requirement.promise), derived_slug(requirement.id)
+    if requirement.metric:
+        wishes = [requirement.metric]
+    elif slug is None:
+        wishes = [f"{requirement.id}_{promised}".lower()]
+    else:
+        wishes = [promised, *([f"{slug}_{promised}"] if slug else [])]
+    numbered = (f"{wishes[-1]}_{at}" for at in count(2))
+    return next(name for name in chain(wishes, numbered) if name.casefold() not in names)
+
+
+def _promised(promise: Promise | None) -> str:
+    """``latency_p99``, ``availability``: with the statistic where the kind does not say it already."""
+    if promise is None:
+        raise Bug("a metric is proposed for what is measurable alone")
+    if promise.statistic in (None, Statistic.RATIO, Statistic.RATE):
+        return f"{promise.kind}"
+    return f"{promise.kind}_{promise.statistic}"

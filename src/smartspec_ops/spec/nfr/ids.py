@@ -41,6 +41,15 @@ def derived_id(words: Iterable[str], metric: str | None) -> str:
     return f"NFR-{slug}-{digest}" if slug else f"NFR-{digest}"
 
 
+_DERIVED = re.compile(r"NFR-(?:(?P<slug>[a-z-]+)-)?[0-9a-f]{6}(?:-\d+)?")
+
+
+def derived_slug(name: str) -> str | None:
+    """``search-response`` of ``NFR-search-response-3f2a91``, empty without words; None for an id of the text."""
+    match = _DERIVED.fullmatch(name)
+    return (match["slug"] or "") if match else None
+
+
 class Names:
     """Hands out ids that are unique within one document; `reserved` ones are never given to what has none."""
 
