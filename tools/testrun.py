@@ -11,10 +11,9 @@ from xml.etree import ElementTree as ET
 
 from environment import BIN, ROOT
 
-ONE_FILE_ONE_PROCESS = ("--dist", "loadfile", "--no-loadscope-reorder")
-"""Tests of a file share the servers they start. Files begin in their usual order, which has the whole runs first:
-otherwise those with the fewest tests, which are the longest, would begin last, and one process end long after the
-others."""
+SIDE_BY_SIDE = ("-p", "tests.processes", "--processes")
+"""Tests of a file share the servers they start, so a file is run by one process. Files begin in their usual order,
+which has the whole runs first: those that take longest are not left for the end."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -24,7 +23,7 @@ def run(arguments: Sequence[str]) -> int:
     """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "tests.xml"
-        shared = () if arguments else ("-n", str(_processes()), *ONE_FILE_ONE_PROCESS)
+        shared = () if arguments else (*SIDE_BY_SIDE, str(_processes()))
         argv = [str(BIN / "python"), "-m", "pytest", f"--junit-xml={report}", *shared, *arguments]
         code = subprocess.run(argv, cwd=ROOT, check=False).returncode
         if not report.exists():
@@ -40,8 +39,9 @@ def keep_bytecode() -> None:
 
 
 def _processes() -> int:
-    """Half as many again as there are processors: a third of the time tests wait for servers, and for time to pass."""
-    return (os.cpu_count() or 1) * 3 // 2
+    """Twice as many as there are processors: tests wait for servers, and for time to pass, and a process more costs
+    nothing to begin. One where there is no fork to begin it with."""
+    return (os.cpu_count() or 1) * 2 if hasattr(os, "fork") else 1
 
 
 def _summary(cases: Iterable[ET.Element]) -> int:

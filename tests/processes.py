@@ -1,0 +1,180 @@
+"""Tests in several processes: collected once, then forked, and each process takes the next file when it is done with
+one. Loaded and asked for by ``./dev test``: ``-p tests.processes --processes 4``.
+
+The parent runs nothing. It is told what the others see, so that the output, the report and the exit code are those of
+one run; and a process that ends early, or a test nobody told of, fails it.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from multiprocessing.connection import Connection, Pipe, wait
+from typing import Any
+
+import pytest
+from _pytest import junitxml
+from _pytest.terminal import TerminalReporter
+
+NUMBER = 4
+"""Bytes of a file's number in the pipe that is the queue: whoever reads so many has taken that file."""
+LISTED = 5
+Location = tuple[str, int | None, str]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--processes", type=int, default=1, metavar="N", help="run the tests in so many processes")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """None where pytest's own loop is to do it."""
+    option = session.config.option
+    if option.processes < 2 or option.collectonly or session.testsfailed or not session.items:
+        return None
+    files = [list(items) for _, items in groupby(session.items, key=lambda item: item.nodeid.partition("::")[0])]
+    queue, workers = _queue(len(files)), []
+    for _ in range(min(option.processes, len(files))):
+        reader, writer = Pipe(duplex=False)
+        if (pid := _forked(session)) == 0:
+            for other in [reader, *(one.reader for one in workers)]:
+                other.close()
+            _become_worker(session.config, writer)
+            _work(session, _taken(queue, files))
+            return True  # and ends as any pytest does: fixtures, hooks, the interpreter's own end
+        writer.close()
+        workers.append(Worker(pid=pid, reader=reader))
+    os.close(queue)
+    _follow(session, workers)
+    return True
+
+
+def _queue(count: int) -> int:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as told:
+        told.writelines(number.to_bytes(NUMBER) for number in range(count))
+    return reader
+
+
+def _taken(queue: int, files: Sequence[Sequence[pytest.Item]]) -> Iterator[Sequence[pytest.Item]]:
+    while number := os.read(queue, NUMBER):
+        yield files[int.from_bytes(number)]
+
+
+# --- in the processes that run tests -----------------------------------------------------------------------------
+
+
+def _forked(session: pytest.Session) -> int:
+    assert threading.active_count() == 1, "a fork has no thread but the one that forks"
+    # Made once, so that what a run leaves behind lies in one folder.
+    session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+    return os.fork()
+
+
+def _become_worker(config: pytest.Config, parent: Connection) -> None:
+    """What it has to say goes to the parent, and what its tests print to files of its own."""
+    plugins = config.pluginmanager
+    plugins.unregister(name="terminalreporter")
+    junitxml.pytest_unconfigure(config)
+    plugins.register(Tells(config, parent))
+    config.workerinput = {}  # type: ignore[attr-defined]  # as pytest's own plugins know a process that is not the first
+    capture: Any = plugins.get_plugin("capturemanager")
+    capture.stop_global_capturing()
+    capture.start_global_capturing()
+    capture.suspend_global_capture()
+
+
+def _work(session: pytest.Session, files: Iterator[Sequence[pytest.Item]]) -> None:
+    """A file ends as if any other followed: which one it is, is not known before. The session's own fixtures end with
+    the session."""
+    for file in files:
+        for item, following in pairwise([*file, session]):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.shouldfail or session.shouldstop:
+                return
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tells:
+    """Every hook that reports, as its name and arguments."""
+
+    config: pytest.Config
+    parent: Connection
+
+    def pytest_runtest_logstart(self, nodeid: str, location: Location) -> None:
+        self.parent.send(("pytest_runtest_logstart", {"nodeid": nodeid, "location": location}))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        data = self.config.hook.pytest_report_to_serializable(config=self.config, report=report)
+        self.parent.send(("pytest_runtest_logreport", {"report": data}))
+
+    def pytest_runtest_logfinish(self, nodeid: str, location: Location) -> None:
+        self.parent.send(("pytest_runtest_logfinish", {"nodeid": nodeid, "location": location}))
+
+
+# --- in the parent -----------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Worker:
+    """`at` is the test it is at, or was at last."""
+
+    pid: int
+    reader: Connection
+    at: str = ""
+    has_failed: bool = False
+
+
+def _follow(session: pytest.Session, workers: Sequence[Worker]) -> None:
+    """Until every process has ended. One that ends otherwise than well fails the run, and so does a test without any
+    report."""
+    if isinstance(terminal := session.config.pluginmanager.get_plugin("terminalreporter"), TerminalReporter):
+        terminal.showfspath = False  # files take turns
+    left = {one.reader: one for one in workers}
+    missing, wrong = {item.nodeid for item in session.items}, list[str]()
+    try:
+        while left:
+            for reader in wait(list(left)):
+                worker = left[reader]  # type: ignore[index]
+                if not _heard(session.config, worker, missing):
+                    del left[worker.reader]
+                    wrong += _ended(worker)
+            if session.shouldfail or session.shouldstop:
+                break
+    finally:
+        for worker in left.values():  # where somebody has had enough
+            os.kill(worker.pid, signal.SIGINT)
+            _ended(worker)
+    if not (session.shouldfail or session.shouldstop):
+        wrong += [f"never run: {nodeid}" for nodeid in sorted(missing)]
+        session.shouldfail = "; ".join([*wrong[:LISTED], *([f"{len(wrong)} in all"] if wrong[LISTED:] else [])])
+    if session.shouldfail:
+        raise session.Failed(session.shouldfail)
+    if session.shouldstop:
+        raise session.Interrupted(session.shouldstop)
+
+
+def _heard(config: pytest.Config, worker: Worker, missing: set[str]) -> bool:
+    """One thing a process says; false once it says no more."""
+    try:
+        name, given = worker.reader.recv()
+    except EOFError:
+        return False
+    if "report" in given:
+        given["report"] = report = config.hook.pytest_report_from_serializable(config=config, data=given["report"])
+        missing.discard(report.nodeid)
+        worker.has_failed |= report.failed
+    else:
+        worker.at = given["nodeid"]
+    getattr(config.hook, name)(**given)
+    return True
+
+
+def _ended(worker: Worker) -> Sequence[str]:
+    """What there is to say of how it did."""
+    worker.reader.close()
+    code = os.waitstatus_to_exitcode(os.waitpid(worker.pid, 0)[1])
+    told = pytest.ExitCode.TESTS_FAILED if worker.has_failed else pytest.ExitCode.OK
+    return [] if code == told else [f"a process ended with {code}; it was last at {worker.at or 'its start'}"]

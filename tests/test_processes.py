@@ -1,0 +1,105 @@
+"""The run of several processes reports as one would, and what a process does not tell of fails it."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes are forked here")]
+
+FIXTURES = """
+import os, pathlib, pytest
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    yield os.getpid()
+    (pathlib.Path(__file__).parent / f"ended-{os.getpid()}").touch()
+
+@pytest.fixture(scope="module")
+def shared(server, request):
+    request.module.made = getattr(request.module, "made", 0) + 1
+    yield os.getpid()
+"""
+GOOD = """
+import os, pytest
+
+@pytest.mark.parametrize("number", range(3))
+def test_shares(shared, number):
+    assert (shared, made) == (os.getpid(), 1)
+"""
+MIXED = """
+import pytest
+
+def test_fails():
+    print("what was printed")
+    assert 1 + 1 == 3
+
+def test_is_skipped():
+    pytest.skip("for a reason")
+
+@pytest.fixture
+def broken():
+    yield
+    raise ValueError("at the end")
+
+def test_ends_badly(broken):
+    pass
+"""
+
+
+def run(folder: Path, files: Mapping[str, str], *options: str) -> tuple[int, str]:
+    """The exit code, and what was printed."""
+    for name, text in {"conftest.py": FIXTURES, "pytest.ini": "[pytest]\n", **files}.items():
+        (folder / name).write_text(text)
+    argv = ["-p", "tests.processes", "--processes", "2", "-p", "no:cacheprovider", "--junit-xml=out.xml", *options]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *argv, f"--basetemp={folder / 'temporary'}"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_what_processes_see_is_reported_as_if_one_had_seen_it(tmp_path: Path) -> None:
+    good = {f"test_good_{number}.py": GOOD for number in range(4)}
+    code, said = run(tmp_path, {**good, "test_mixed.py": MIXED})
+    assert code == 1
+    assert re.search("1 failed, 13 passed, 1 skipped, 1 error in", said), said
+    assert len(re.findall("Captured stdout call -+\nwhat was printed\n", said)) == 1, said
+    assert "ValueError: at the end" in said
+    cases = list(ET.parse(tmp_path / "out.xml").getroot().iter("testcase"))  # noqa: S314 - our own
+    assert sorted(case.get("name", "") for case in cases)[:3] == ["test_ends_badly", "test_fails", "test_is_skipped"]
+    assert len(cases) == 15
+    assert len(list(tmp_path.glob("ended-*"))) in {1, 2}, "each process ends its own server; one may have met none"
+
+
+@pytest.mark.parametrize(
+    ("last", "says"),
+    [
+        ("os._exit(0)", r"never run: test_last.py::test_after"),
+        ("os.kill(os.getpid(), 9)", r"a process ended with -9; it was last at test_last.py::test_last"),
+        ("import atexit; atexit.register(os._exit, 7)", r"a process ended with 7; it was last at test_last.py::test_a"),
+    ],
+)
+def test_a_process_that_ends_otherwise_than_well_fails_the_run(last: str, says: str, tmp_path: Path) -> None:
+    dying = f"import os\ndef test_last():\n    {last}\ndef test_after(): pass\n"
+    code, said = run(tmp_path, {"test_good.py": GOOD, "test_last.py": dying})
+    assert code == 1
+    assert re.search(says, said), said
+
+
+def test_what_begins_after_the_first_failure_is_left(tmp_path: Path) -> None:
+    code, said = run(tmp_path, {"test_good.py": GOOD, "test_mixed.py": MIXED}, "-x")
+    assert code == 1
+    assert "stopping after 1 failures" in said
+    assert "at the end" not in said
