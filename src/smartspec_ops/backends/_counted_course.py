@@ -1,18 +1,22 @@
-"""The course of a ratio from its counters themselves: what they said at the end of every step, and no extrapolation.
+"""The course of a ratio, or of a histogram's threshold, from the counters themselves: what they said at the end of
+every step, and no extrapolation.
 
 `increase` over short steps is off by what lies between two scrapes, step after step; the difference of two points is
 what was counted between them, so that the steps of a month add up to what a look at the month counts.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
 from smartspec_ops.backends import _matrix
 from smartspec_ops.backends._answers import Wanted
+from smartspec_ops.backends._bounds import Shape, by_histogram
+from smartspec_ops.backends._counted_buckets import within
 from smartspec_ops.backends._filling import Filling, Source
-from smartspec_ops.backends._legs import Leg
+from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._numbers import counts
 from smartspec_ops.backends._past import Past, Stretch
 from smartspec_ops.domain.measurement import Measurement, NoData, Silence
@@ -31,8 +35,8 @@ async def counted(
 ) -> Sequence[tuple[datetime, Measurement]] | None:
     """(end, measurement) of every step as long as the ask's window that ends after `since`, up to `until`.
 
-    None where counters do not tell: their points cannot be read, or none of the good ones was ever seen. Samples come
-    every `interval` seconds.
+    None where counters do not tell: their points cannot be read, or none of the good ones was ever seen, or all buckets
+    of a histogram are wanted. Samples come every `interval` seconds.
     """
     step, end = wanted.ask.window.total_seconds(), until.timestamp()
     count = int((end - since.timestamp()) // step)
@@ -43,14 +47,35 @@ async def counted(
     some = await source.points(wanted.whole, Stretch(start=end - count * step // apart * apart, end=end, step=apart))
     if isinstance(some, NoData):
         return None
-    selectors = tuple(wanted.selectors)
-    legs = [Leg(selector) for selector in selectors]
+    shapes = {wanted.whole: _shapes(some)} if wanted.is_histogram else {}
     filling = Filling(source, asyncio.Semaphore(AT_ONCE))
-    past, faults = await filling.fetch(legs, [stretch], {key for key, _ in some}, interval)
-    return None if faults else _told(wanted, past)
+    past, faults = await filling.fetch([*wanted.legs(shapes)], [stretch], {key for key, _ in some}, interval)
+    if faults:
+        return None
+    told = within(wanted, past) if wanted.is_histogram else _shares(wanted, past)
+    if told is None:
+        return None
+    is_there = past.present([key for key in past.keys if _is_whole(wanted, key)])
+    steps = zip(past.times[1:], is_there[1:], told, strict=True)
+    return [(datetime.fromtimestamp(time, UTC), seen if there else _SILENT) for time, there, seen in steps]
 
 
-def _told(wanted: Wanted, past: Past) -> Sequence[tuple[datetime, Measurement]] | None:
+def _shapes(lines: Sequence[Line]) -> Collection[Shape]:
+    """The bounds that histograms had at any of the moments looked at: a new version may have others."""
+    keys = defaultdict[float, list[bytes]](list)
+    for key, cut in lines:
+        for time in _matrix.times(cut):
+            keys[time].append(key)
+    return {tuple(sorted(bounds)) for some in keys.values() for bounds in by_histogram(some).values()}
+
+
+def _is_whole(wanted: Wanted, key: bytes) -> bool:
+    labels = _matrix.labels(key)
+    return wanted.whole.matches(labels.get("__name__", ""), labels)
+
+
+def _shares(wanted: Wanted, past: Past) -> Sequence[Measurement] | None:
+    """What each step counted of a ratio; None where none of the good events was ever seen."""
     indicator = wanted.ask.indicator
     is_good = isinstance(indicator, RatioIndicator) and indicator.good is not None
     columns = {}
@@ -64,10 +89,5 @@ def _told(wanted: Wanted, past: Past) -> Sequence[tuple[datetime, Measurement]] 
     whole = totals[0]
     # Counters appear with their first event: what was not counted did not happen.
     part = totals.get(1) or [0.0] * len(whole)
-    is_there = past.present([key for key, of in columns.items() if 0 in of])
-    told = list[tuple[datetime, Measurement]]()
-    steps = zip(past.times[1:], is_there[1:], pairwise(whole), pairwise(part), strict=True)
-    for time, there, (had, has), (had_part, has_part) in steps:
-        seen = counts(has_part - had_part, has - had, is_good=is_good, coverage=1.0) if there else _SILENT
-        told.append((datetime.fromtimestamp(time, UTC), seen))
-    return told
+    steps = zip(pairwise(whole), pairwise(part), strict=True)
+    return [counts(b - a, total - before, is_good=is_good) for (before, total), (a, b) in steps]

@@ -176,6 +176,10 @@ class Past:
             found = [there or isfinite(value) for there, value in zip(found, self._values[key], strict=True)]
         return found
 
+    def values(self, key: bytes) -> Sequence[float]:
+        """The newest sample of a series at each of `times`, NaN where there was none."""
+        return self._values[key].tolist()
+
     def before(self, key: bytes, time: float) -> tuple[float, float] | None:
         """The newest point of a series before `time`."""
         series = self._values.get(key, ())

@@ -65,15 +65,16 @@ class Standing:
             }
             for selector in found(next(iter(bounds.values()))):
                 for leg, column in self._legs.get(selector, ()):
-                    yield name, leg, column, _nearest(there, leg)
+                    yield name, leg, column, nearest(there, leg)
 
     def of(self, key: bytes) -> Sequence[int]:
         """The columns that the bucket `key` counts in."""
         return self._columns.get(key, ())
 
 
-def _nearest(bounds: Mapping[float, bytes], leg: Leg) -> bytes:
-    """Nothing where there is none on that side."""
+def nearest(bounds: Mapping[float, bytes], leg: Leg) -> bytes:
+    """Of one process' buckets by their bounds, the one that stands for a sided leg; nothing where there is none on that
+    side."""
     assert leg.bound is not None
     for bound in bounds:
         if is_same(bound, leg.bound):

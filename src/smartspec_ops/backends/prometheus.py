@@ -19,7 +19,7 @@ from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._promql_plan import Answers, Question
 from smartspec_ops.backends._promql_wire import ApiWire, Wire
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Sample, Silence
-from smartspec_ops.domain.objective import RatioIndicator
+from smartspec_ops.domain.objective import RateIndicator, RatioIndicator
 from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, Setting, Store
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ class Prometheus:
         self, ask: Ask, since: datetime, until: datetime
     ) -> Sequence[tuple[datetime, Measurement]] | NoData:
         """`ports.Chronicle`, by range queries."""
-        if isinstance(ask.indicator, RatioIndicator) and (counted := await self._counted_course(ask, since, until)):
+        if counted := await self._counted_course(ask, since, until):
             return counted
         once: Answers = {}
         if isinstance(ask.indicator, RatioIndicator) and ask.indicator.good:
@@ -252,7 +252,7 @@ class Prometheus:
         from smartspec_ops.backends._answers import wanted
 
         one = wanted(ask)
-        if one is None:
+        if one is None or isinstance(ask.indicator, RateIndicator):
             return None
         return await _counted_course.counted(one, since, until, self._source, self._config.interval.total_seconds())
 
