@@ -42,6 +42,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         Column.NOTE,
         r"^(?:weights?|weighting|gewicht(?:ung)?|ponderation|poids|peso|ponderac\w+|pondera|wagi?|agirlik|bobot|trong so|вес|вага|权重|權重|重み|配点|가중치|배점)(?: *\(|$)"
         r"|^(?:hours?|stunden|heures|horas|ore|uren|godziny|hodiny|часы|години|工时|工時)(?: *\([^()]*\))?$|normal (?:range|value)s?|normalbereich|plages? normales?|rangos? normal|faixas? normal|intervall\w normal|нормальн\w+ (?:диапазон|значен)|норма$|正常(?:范围|范圍|範圍|範囲|值|値)|정상 ?(?:범위|값|치)|khoang binh thuong|rentang normal|zakres normaln|normal aralik|"
+        r"^(?:methode|moyen|outil|mode|comment) (?:de |d |la )?mesure|^hoe gemeten$|^mesurer? comment|^metodo di misura|^metodo de medic|^mat(?:metod|ning$)|^hur mats|"
         r"^(?:refresh(?: (?:rate|interval|every))?|polling(?: interval)?|刷新(?:频率|间隔|周期)?|更新(?:频率|間隔|间隔|頻度)|갱신 ?주기|обновление|aktualisierung(?:sintervall)?)$|^defaults?(?: (?:value|threshold|setting))?$|^standardwert$|^(?:valeur )?par defaut$|^(?:valor )?(?:por defecto|padrao|predeterminado)$|^по умолчанию$|^默认值?$|^デフォルト値?$|^기본값$|^(?:messbar|measurable|mesurable|medible|mensuravel|misurabile|meetbaar)$|^measured (?:by|with|via|using|from)|^gemessen (?:mit|durch|von|uber|an)|^mesure\w* (?:par|avec|via)|^medid[oa] (?:con|por|via|mediante)|^misurat\w (?:con|da)|^чем измер|^как измер"
         r"|examples?$|^beispiele?$|^exemples?$|^ejemplos?$|^exemplos?$|^esempi\w?$|^пример\w?$|^示例$|^举例$|^例$|^예시$|^예$",
     ),
@@ -54,6 +55,11 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|gemeten|gemessen|mesure[es]?\b|medid[oa]s?\b|zmierzon|olculen|đo đuoc|namereno|виміряно|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|達成$|达成$|達成値|達成状況|달성(?:값|치|률)?$|erreicht|atteinte?$|alcanzad|alcancad|raggiunt|osiagniet|достигнут|досягнут|目前|現況|现值|現值|现有|實際|實測|现状|当前|實测|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
         r"|^(?:resultats?|resultados?|ergebnis(?:se)?|risultat[oi]|resultaat|resultaten|wyniki?|sonuc(?:lar)?|ket qua|vysled(?:ek|ky)|hasil|результаты?|结果|結果|결과)$|(?:hasil|resultado|resultat|ergebnis|risultato|результат|ket qua|wynik|sonuc) (?:uji|pengujian|aktual|obtenid|obtid|medid|real|obtenu|mesur|des? test|test|thuc te|kiem thu|pomiaru)|测试结果|測試結果|実行結果|試験結果|テスト結果|테스트 결과|측정 결과"
         r"|\bestado\b|\bstatut\b|\bstato\b|состояни|статус|状态|狀態|状態|ステータス|상태|\bdurum\b|trang thai|^stav$|สถานะ|situacao$|cumple\b|cumplimiento|conforme\b|충족 ?여부|달성 ?여부|達成可否|是否达标|达标|達標"
+        r"|^(?:heute|stand heute|momentan|ist|reel(?:le)?s?|observe[es]?|constate[es]?|aujourd.?hui|obtenue?s?|hoy|ahora|real(?:es)?|observad[oa]s?|obtenid[oa]s?|hoje|agora|obtid[oa]s?|oggi|effettiv[oaie]|ottenut[oaie]|rilevat[oaie]"
+        r"|nu|nuvarande|nulage|uppmatt|utfall|idag|arvarde|werkelijk|actueel|behaald|nyni|dnes|aktualne|skutecnost|dosazeno|rzeczywist\w{1,3}|aktualnie|teraz|simdi|su an|guncel|gerceklesen|thuc te|đat đuoc|hien nay|aktual|terukur|realisasi|tercapai"
+        r"|сейчас|получено|сегодня|зараз|сьогодні|现在|現在|目前|실제|ปัจจุบัน|ผลลัพธ์|ผลที่ได้|ผลการวัด)(?: *\(|$)"
+        r"|messwert|(?:valor|valeur|valore) (?:obtenid|obtid|obtenu|reel|real\b|observ|constat|effettiv|ottenut|rilevat|oggi)|(?:aktualni|namerena|soucasna|skutecna) hodnota|wartosc (?:aktualna|biezaca|zmierzona|rzeczywista)|(?:nuvarande|uppmatt|aktuellt) varde"
+        r"|поточне значення|测试值|測試值|达成值|實測值|ค่าที่วัดได้|ค่าจริง|ค่าที่ได้|^(?:verdict|bewertung|oordeel|esito|bedomning|вердикт|итог|判定|结论|判断|合否|판정|평가|đanh gia|ผล)$"
         r"|mevcut|obecn|huidig|hien tai|saat ini|soucasn|evidence|last (?:month|quarter|week)|passed|legacy|geschatzt|estimated|^estimates?$|estime[es]?\b|estimad|stimat[oaie]\b|szacowan|oszacowan|tahmini|odhadovan|оценочн|расчетн|预估|預估|估计|估計|見積|推定|예상",
     ),
     (
@@ -64,7 +70,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column.LABEL, r"^(?:phases?|stages?|etapas?|etapes?|fases?|этапы?|阶段|フェーズ|단계|steps?|pipeline stage|service|tier)$"),
     (Column.PHASE, r"\bmvp\b|\bv[1-9]\b|^v\d+(?:\.\d+)+\b|phase|stage \d|year \d|\bq[1-4]\b|pilot|at launch|launch|\bga\b|beta|future|今后|一期|二期|フェーズ|단계"
      r"|этап|fase \d|long[- ]term|short[- ]term|stretch|aspiration|20[2-9]\d"),
-    (Column.PRIORITY, r"^pri(?:o|$)|^p$|^level$|criticality|importance|severity|priorit|приоритет|优先级|優先度|우선순위|ลำดับ|oncelik|uu tien|moscow"),
+    (Column.PRIORITY, r"^pri(?:o|$)|^p$|^level$|criticality|importance|severity|priorit|приоритет|пріоритет|优先级|優先度|우선순위|ลำดับ|oncelik|uu tien|moscow"),
     (Column.WINDOW, r"window|^period|time ?frame|evaluation|zeitraum|fenetre|periode|periodo|окно|период|窗口|周期|期間|ウィンドウ|기간|ช่วงเวลา|donem|okres"),
     (Column.UNIT, r"^units?$|^einheit|^unite$|^unidad|^unidade|^unita|^единиц|^ед|^单位|^単位|^단위|^หน่วย|^birim|^jednostk"),
     (
@@ -73,24 +79,26 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|\bwhen\b|\bwhy|approach|strategy|implementation|mitigation|\bactions?\b|impact|consequence|trigger|begrund|uberpruf|prufung|nachweis|messung|bemerk|nachweis|massnahme"
         r"|methode|mesure|commentaire|\bnota|medicion|observac|comentario|metodo|medicao|misura|примечан|метод|обоснован|способ|как измер|коммент"
         r"|备注|说明|测量|方法|依据|備考|測定|計測|根拠|説明|비고|측정 방법|측정|설명|근거|หมายเหตุ|วิธี|การวัด|aciklama|olcum|ghi chu|cach đo|uwagi|pomiar"
-        r"|frequency|frequenc|frecuencia|frequenza|haufigkeit|частот|частота|频率|頻率|頻度|빈도|주기|周期|czestotliw|siklik|tan suat|frekuensi|frekvence|interval|periodicid|retention|aufbewahr|conservation|retencion|retencao|conservazion|хранени|保留|保存期|보존|보관|ttl|timeout|таймаут|超时|超時|タイムアウト|타임아웃|retry|retries|rate limit|quota|cost|price|kosten|costo|custo|стоимост|成本|费用|費用|비용|duration of|poznam|toelichting|meting",
+        r"|frequency|frequenc|frecuencia|frequenza|haufigkeit|частот|частота|频率|頻率|頻度|빈도|주기|周期|czestotliw|siklik|tan suat|frekuensi|frekvence|interval|periodicid|retention|aufbewahr|conservation|retencion|retencao|conservazion|хранени|保留|保存期|보존|보관|ttl|timeout|таймаут|超时|超時|タイムアウト|타임아웃|retry|retries|rate limit|quota|cost|price|kosten|costo|custo|стоимост|成本|费用|費用|비용|duration of|poznam|toelichting|meting"
+        r"|weryfikacj|sposob (?:pomiaru|weryfik)|dogrulama|nasil olcul|yontem|验证方式|驗證方式|检测方法|检查方法|検証|確認方法|검증|확인 ?방법|cach kiem|phuong phap|overeni|zpusob|metoda mer|^mereni$|verifiering|pengukuran|cara mengukur|^metode|como se mide|como medir|провер|перевір|спосіб|verificac",
     ),
     (
         Column.LIMIT,
         r"hard limit|limit(?!at|ac)|^max\.?(?:$|\s*[(\[]|\s(?:value|limit|allowed|accept|wert|valor|val|rps|qps|tps|req|rate|throughput|connect))|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|(?<!о)предел|максим|лимит"
-        r"|\bbatas\b|bovengrens|limiet|предельн|допустим|гранич|上限|最大(?:値|值|可接受|許容|$)|限界|최대(?:값|치|$| 허용)|한도|สูงสุด|azami|gioi han|toi da|maks",
+        r"|(?<!ambang )\bbatas\b|bovengrens|limiet|предельн|допустим|гранич|上限|最大(?:値|值|可接受|許容|$)|限界|최대(?:값|치|$| 허용)|한도|สูงสุด|azami|gioi han|toi da|maks",
     ),
     (
         Column.TARGET,
         r"target(?!id|type)|goal|objective|success (?:metric|criteri|measure|indicator)|nguong|minim\w+ (?:aceit|acept|accept|requir)|(?:minimum|min\.?) accept|最低(?:可接受|許容|限度|要求)|最小(?:要求|可接受)|최소 (?:허용|요구)|минимальн\w+ (?:допустим|приемлем)|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b|^required(?: value| level)?$|^(?:vereist|exig(?:e|ido|ida)|requerid[oa]|richiest[oa]|erforderlich|wymagane|beklenen|norm|norme|norma|sasaran|ambang batas|mal|verdi|varde|grans|grense)$|malvarde|maltall|engagement (?:de|cible)|niveau (?:attendu|requis|vise)|compromiso|compromisso|how (?:much|many|fast|long|often)"
         r"|ziel|soll|wert|schwell|порог|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|\bmetas?\b|valor|umbral|alvo|limiar|\bprog\b|порог|поріг|\besik|\bprah\b|期望值?$|预期值|期待値|水準$|요구 ?수준|기대값|^최소$"
         r"|obiettivo|valore|soglia|цель|целев|(?<!на)значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
-        r"|验收(?:条件|标准|准则|标准值)|驗收|受け?入れ?(?:条件|基準)|合格(?:条件|基準)|인수 ?(?:조건|기준)|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|\bcel\b|wartosc|doel|waarde|muc tieu|gia tri|nilai|\bcil\b|hodnota|\bmal\b|\bspec|指標値",
+        r"|验收(?:条件|标准|准则|标准值)|驗收|受け?入れ?(?:条件|基準)|合格(?:条件|基準)|인수 ?(?:조건|기준)|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|\bcel\b|wartosc|doel|waarde|muc tieu|gia tri|nilai|\bcil\b|hodnota|\bmal\b|\bspec|指標値"
+        r"|^erwartung(?:en)?$|^esperad[oa]s?$|^attes[oa]$|^attendue?s?$|^minim[oa]s?$|^требуется$|^требуем\w{2}$|потрібн|очікуван\w+ знач|^ціл[ьі]|цільов|kryteri\w+ akcept|kabul kriter|kriteria penerimaan|tieu chi chap nhan|ky vong|^standar$|^预期值?$|^預期值?$|borvarde|gransvarde|troskel|forvantat",
     ),
     (
         Column.DESCRIPTION,
         r"requirement|^krav$|^(?:nfr|rnf|нфт)s?$|criteri|description|statement|anforderung|beschreibung|exigence|requisito|descri[pz]|требован|описани|omschrijving|descripcion|popis|beskriv|要求|描述|要件|説明|요구"
-        r"|ข้อกำหนด|yeu cau|wymagan|\beis\b|gereksinim|opis|mo ta",
+        r"|ข้อกำหนด|yeu cau|wymagan|\beis\b|gereksinim|opis|mo ta|^вимог[аи]$|^pozadav(?:ek|ky)$|^persyaratan$|^需求$",
     ),
     (Column.METRIC, r"metric|indicator|\bsli\b|kpi|measure|metrik|kennzahl|metrique|indicateur|metrica|indicador|indicatore|метрик|показатель|指标|指標|지표|ตัวชี้วัด|metryk|chi so"),
     (

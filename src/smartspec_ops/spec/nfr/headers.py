@@ -164,6 +164,8 @@ _AIM = re.compile(
     r"target|\bgoal|\bobjectives?\b|^budgets?\b|objectif|cible|objetivo|\bmeta\b|obiettivo|\bziel|\bsoll|doel|\bcel\b|hedef|muc tieu|цел|ціл"
     r"|目标|目標|목표|เป้า|\bcil\b|cilov|\bmal\b|malvarde|\balvo\b|sasaran|norm$|\bsl[ao]\b|threshold|umbral|seuil|soglia|schwell|порог|поріг|\bprog\b|\besik|\bprah\b|grens|\bgrans|limiar|ambang|阈值|閾値|しきい値|임계"
     r"|accept|\bcriteri|success|\bfit\b|commitment|guarantee|^minimum|^required?\b|^requirements?$|^expected$|\bspec(?:ification)?s?$|akzept|kriter|zugesagt|vereist|erforderlich|beklenen|gereksinim|wymagan|pozadav|krav$|yeu cau|kebutuhan|вимог|критер|compromis|engagement de|attendu|期望|水準|期待値|기대|anforderung$|exigence$|requis[ie]t|требовани|критери|гарант|验收|驗收|要求|标准|標準|承诺|受け?入れ|基準|要件|인수|기준|요구"
+    r"|^vorgabe|grenzwert|sollwert|^erwartung|requise?$|^esperad|(?:valor|valore) (?:esperad|requerid|exigid|attes|richiest)|^(?:requerid|exigid|richiest)[oa]$|streefwaarde|drempel|^eis(?:en)?$|docelow|oczekiwan|akceptac|норматив|требуе[мт]|^ожидаем|ожидаем\w+ знач|потрібн|очікуван\w+ знач|sinir deger"
+    r"|^预期值?$|指标值|^基准$|เกณฑ์|ค่าที่(?:ต้องการ|คาดหวัง)|^ข้อกำหนด$|nguong|chap nhan|ky vong|pozadovan|ocekavan|borvarde|gransvarde|troskel|forvantat|diharapkan|^standar$|^persyaratan$"
 )
 _VALUE = re.compile(
     r"(?:value|wert|valeur|valor|valore|waarde|wartosc|deger|gia tri|nilai|hodnota|значение|значення"
