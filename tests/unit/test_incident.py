@@ -476,6 +476,19 @@ def test_an_override_holds_until_things_get_worse_than_it_knew() -> None:
     assert case.it.severity is Sev.SEV1
 
 
+def test_why_a_severity_is_what_it_is_speaks_of_the_level_that_holds() -> None:
+    given = {rank: Impact(given=sev) for rank, sev in enumerate(Sev, start=1)}
+    case = opened().do(cmd.Assess(actor=MONITOR, impact=given[1]))
+    assert case.it.assessed is not None
+    assert case.it.severity_why == case.it.assessed.why
+    case.do(cmd.Assess(actor=MONITOR, impact=given[3]))
+    assert f"{case.it.severity_why}".startswith("SEV-1: kept, for only a person lowers it. The rules now say SEV-3: ")
+    case.do(cmd.OverrideSeverity(actor=LEAD, level=Sev.SEV4, reason="a test tenant."))
+    assert f"{case.it.severity_why}".startswith("SEV-4: set by a person: a test tenant. The rules say SEV-3: ")
+    case.do(cmd.Assess(actor=MONITOR, impact=given[2]), cmd.Assess(actor=MONITOR, impact=given[3]))
+    assert f"{case.it.severity_why}".startswith("SEV-2: kept, ")
+
+
 def test_the_same_message_twice_is_one_message_and_an_old_one_is_none() -> None:
     case = opened().do(again(seq=3))
     for command in (again(seq=3), again(seq=2), again(seq=1, status=AlertStatus.RESOLVED)):

@@ -59,7 +59,7 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
         return OK
     click.echo(shown.text(f"{received.received}: {incident.id} {incident.severity} {incident.phase}: {incident.title}"))
     if incident.assessed:
-        click.echo(shown.text(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})"))
+        click.echo(shown.text(f"severity: {incident.severity_why} ({', '.join(incident.assessed.rules)})"))
     say_next(incident, common)
     return OK
 

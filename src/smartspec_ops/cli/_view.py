@@ -101,7 +101,7 @@ def _facts(incident: Incident) -> Sequence[str]:
     if incident.mitigated_at is not None:
         found.append(f"mitigated at {_show.when(incident.mitigated_at)}{_told(incident, Moment.MITIGATED)}")
     if incident.assessed:
-        found.append(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
+        found.append(f"severity: {incident.severity_why} ({', '.join(incident.assessed.rules)})")
         if incident.assessed.low_confidence:
             found.append("severity: little is known about the impact; a person must confirm the level")
     if incident.proposed_severity:

@@ -99,6 +99,7 @@ def concealed(incident: Incident) -> Incident:
         service=PRIVATE_TITLE,
         spec_id=None,
         assessed=None,
+        severity_reason=None,
         rooms={},
         hypotheses={},
         evidence={},

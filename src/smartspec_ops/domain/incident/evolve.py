@@ -106,10 +106,11 @@ def _after_response(i: Incident, event: ev.ResponseEvent) -> Incident:
             return replace(i, alert=event.alert, alerts=event.count, members=members)
         case ev.SeverityAssessed():
             changed = replace(i, assessed=event.severity, severity=event.effective)
-            return changed if event.effective is i.severity else paced(changed, event.at)
+            return changed if event.effective is i.severity else paced(replace(changed, severity_reason=None), event.at)
         case ev.SeverityOverridden():
             computed = i.assessed.level if i.assessed else None
-            return paced(replace(i, severity=event.to_level, assessed_at_override=computed), event.at)
+            told = replace(i, assessed_at_override=computed, severity_reason=event.reason)
+            return paced(replace(told, severity=event.to_level), event.at)
         case ev.CommanderAssigned():
             ended = _end(i.tenures, "commander", event.at)
             held = Tenure(person=event.person, role="commander", since=event.at, planned_until=event.until)

@@ -62,8 +62,8 @@ def all_facts(incident: Incident, words: Words) -> Facts:
     if alert.deployment is not None and incident.is_active:  # afterwards another one may be: a rollback made it so
         version = f" ({alert.deployment.version})" if alert.deployment.version else ""
         found.append((words("deployment"), words("seen", seen=f"{alert.deployment.id}{version}", at=_clock(alert))))
-    if incident.assessed is not None:
-        found.append((words("why"), incident.assessed.why))
+    if incident.severity_why is not None:
+        found.append((words("why"), incident.severity_why))
     return found
 
 

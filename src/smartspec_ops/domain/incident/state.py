@@ -72,6 +72,8 @@ class Incident:
     severity: Sev = Sev.SEV3
     assessed: Severity | None = None
     assessed_at_override: Sev | None = None
+    severity_reason: str | None = None
+    """Why a person set the level that holds; None where the rules did."""
     acknowledged_at: datetime | None = None
     mitigated_at: datetime | None = None
     resolved_at: datetime | None = None
@@ -185,6 +187,19 @@ class Incident:
     def open_key(self) -> str | None:
         """The dedup key while no second incident may open for it."""
         return self.dedup_key if self.is_active else None
+
+    @property
+    def severity_why(self) -> str | None:
+        """Why the level is the one that holds, and behind it what the rules say where they say another."""
+        if self.assessed is None:
+            return None
+        if self.assessed.level is self.severity:
+            return self.assessed.why
+        if self.severity_reason is None:
+            return f"{self.severity}: kept, for only a person lowers it. The rules now say {self.assessed.why}"
+        return (
+            f"{self.severity}: set by a person: {self.severity_reason.rstrip('.')}. The rules say {self.assessed.why}"
+        )
 
     @property
     def proposed_severity(self) -> Sev | None:
