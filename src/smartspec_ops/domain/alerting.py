@@ -4,12 +4,13 @@
 same and say it once.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.alert_lifecycle import Gate, Phase, Policy, Setting, Sign, live, set_back
+from smartspec_ops.domain.alert_lifecycle import Gate, Lifecycle, Phase, Policy, Setting, Sign, live, set_back
 from smartspec_ops.domain.alert_message import (
     SOURCE,
     STATUS,
@@ -56,6 +57,7 @@ __all__ = [
     "signal_fingerprint",
     "signal_lost_after",
     "step",
+    "turn",
 ]
 
 SIGNAL_LOST_AFTER = (timedelta(minutes=10), timedelta(minutes=60))
@@ -77,30 +79,38 @@ def step(
 
     Without `burns` the current window alone decides. A state of a later tick is of a clock that was set back since.
     """
+    tick = Tick(objective=objective, judgement=judgement, left=left, burns=burns, context=context)
+    after, told = turn(state, tick, now, policy)
+    return after, tuple(message(tick, lived, setting) for lived, setting in told)
+
+
+def turn(
+    state: AlertState, tick: Tick, now: datetime, policy: Policy
+) -> tuple[AlertState, Sequence[tuple[Lifecycle, Setting]]]:
+    """As `step`, with the alerts to be told instead of their messages: a replay of months tells nobody."""
     if state.at == now:
         return state, ()
     stored = (state.breach, state.signal, state.budget, state.seen_in)
     if state.at is not None and state.at > now:
         breach, signal, budget = (set_back(one, now) for one in stored[:3])
         state = replace(state, breach=breach, signal=signal, budget=budget)
-    tick = Tick(objective=objective, judgement=judgement, left=left, burns=burns, context=context)
     broken = breach_sight(tick, state.breach, policy)
     if broken.sign is Sign.BAD:
         broken = replace(broken, gravity=gravity(tick, state.breach))
     sights = (broken, signal_sight(tick, state), budget_sight(tick, state.budget))
     before = (state.breach, state.signal, state.budget)
-    after, messages = [], []
+    after, told = [], []
     for was, sight, setting in zip(before, sights, _settings(tick, now, policy), strict=True):
         lived, tells = live(was, sight, setting)
         if lived.phase.is_open and lived.left_at_start is None:
-            lived = replace(lived, left_at_start=remaining(left))
+            lived = replace(lived, left_at_start=remaining(tick.left))
         after.append(lived)
         if tells:
-            messages.append(message(tick, lived, setting))
-    seen_in = objective.generation if is_measured(judgement) else state.seen_in
+            told.append((lived, setting))
+    seen_in = tick.objective.generation if is_measured(tick.judgement) else state.seen_in
     if (*after, seen_in) == stored:
         return state, ()
-    return AlertState(at=now, breach=after[0], signal=after[1], budget=after[2], seen_in=seen_in), tuple(messages)
+    return AlertState(at=now, breach=after[0], signal=after[1], budget=after[2], seen_in=seen_in), told
 
 
 def doing(state: AlertState) -> Doing:

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from smartspec_ops.domain.alert_lifecycle import Policy
-from smartspec_ops.domain.alerting import AlertState, Burns, step
+from smartspec_ops.domain.alert_sights import AlertState, Burns, Context, Tick
+from smartspec_ops.domain.alerting import turn
 from smartspec_ops.domain.budget import Budget, budget, slice_budget
 from smartspec_ops.domain.burn import Level, Options, ladder_of, windows_of
 from smartspec_ops.domain.burn_reading import Seen, seen_in
@@ -99,9 +100,11 @@ def replay(
     policy = replace(policy, interval=every)
     for moment in moments:
         judgement = past.take(moment)
-        left = past.left(moment.at)
-        burns = Burns(rules=past.rules, seen=past.windows(moment.at))
-        state, _ = step(state, objective, judgement, left, moment.at, policy, burns=burns)
+        seen = past.windows(moment.at)
+        left = past.left(seen[objective.window])
+        burns = Burns(rules=past.rules, seen=seen)
+        tick = Tick(objective=objective, judgement=judgement, left=left, burns=burns, context=Context())
+        state, _ = turn(state, tick, moment.at, policy)
         if judgement.verdict is not Compliance.BREACHED:
             broken_since = None
         elif broken_since is None:
@@ -179,8 +182,8 @@ class _Past:
     def windows(self, at: datetime) -> dict[timedelta, Seen | None]:
         return {window: self._window(at, window) for window in self._asked}
 
-    def left(self, at: datetime) -> Budget | None:
-        seen = self._window(at, self.objective.window)
+    def left(self, seen: Seen | None) -> Budget | None:
+        """The budget of the window that is its own."""
         if seen is None or seen.low != seen.high:
             return None
         if not self.objective.counts_events:
