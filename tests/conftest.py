@@ -29,7 +29,7 @@ Server = TypeVar("Server")
 ServerFactory = Callable[..., servers.Running]
 MailFactory = Callable[..., mailserver.MailServer]
 
-# Prometheus, promtool and others like them live for a test: looking for garbage in so little is a fifth of their time, or more.
+# Prometheus and promtool live for a test: looking for garbage in so little is a fifth of their time, or more.
 os.environ.setdefault("GOGC", "400")
 
 # What is collected lives to the end: looking for garbage in it is a sixth of collecting, in every process once more.
