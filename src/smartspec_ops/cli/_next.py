@@ -26,6 +26,8 @@ def next_line(incident: Incident) -> str:
 def _to_resolve(i: Incident) -> str:
     if not i.answered:
         return f"ack {{id}} --as {i.commander or 'YOU'}"
+    if i.needs_commander:
+        return "assign {id} --as YOU (nobody leads yet)"
     proposed = next((m.id for m in i.mitigations.values() if m.state is MitigationState.PROPOSED), None)
     if proposed:
         return f"mitigate approve {{id}} {proposed} --as {i.commander or 'YOU'}"

@@ -17,7 +17,7 @@ from smartspec_ops.cli._incident import draft, known
 from smartspec_ops.cli._next import say_next
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.cli._when import past
-from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
+from smartspec_ops.domain.alert import BY_HAND, Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.policy import Refused
@@ -78,13 +78,13 @@ def _alert(given: Mapping[str, Any], now: datetime) -> Alert:
     words = [word for word in ("private", "drill") if given[word]]
     # Known by what it says: whoever tries again, or reports what a colleague just did, joins that incident.
     return Alert(
-        source="manual",
+        source=BY_HAND,
         service=given["service"],
         metric="reported",
         current=None,
         target=None,
         status=AlertStatus.FIRING,
-        fingerprint=fingerprint(given["service"], None, ":".join(("manual", "+".join(words), title))),
+        fingerprint=fingerprint(given["service"], None, ":".join((BY_HAND, "+".join(words), title))),
         at=now,
         started_at=_since(given["since"], now),
         severity=given["severity"] or "SEV-3",

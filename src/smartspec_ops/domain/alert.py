@@ -16,6 +16,9 @@ from typing import Any
 WITHDRAWN = "withdrawn"
 """What `extra` calls the reason of an alert that ends because it is not watched any more."""
 
+BY_HAND = "manual"
+"""The source of what a person reported: no metric is behind it, and nobody sends word of its end."""
+
 NEARLY_SPENT = 0.25
 """Of an error budget, from which on it raises an alert of its own; with more left, it is the burn that does."""
 
@@ -112,6 +115,11 @@ class Alert:
     def delivery_key(self) -> str:
         """Idempotency key of this very message: the same message twice is one message."""
         return f"{self.fingerprint}:{self.episode}:{self.seq}"
+
+
+def noticed_by(source: str) -> str:
+    """``production monitor``, ``a person``: who an alert came from, in words."""
+    return "a person" if source == BY_HAND else source.replace("_", " ")
 
 
 def fingerprint(service: str, spec_id: str | None, objective_id: str, labels: Mapping[str, str] | None = None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.alert import Alert, AlertStatus, noticed_by
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.notice_facts import promise_text, shown
 from smartspec_ops.domain.incident.postmortem import timeline_rows
@@ -79,7 +79,7 @@ def _opening(report: IncidentReport) -> str:
 def _facts(i: Incident) -> Iterable[tuple[str, str | None]]:
     yield "Service", escape(i.service)
     yield "Spec", code(i.spec_id) if i.spec_id else "the alert names none"
-    yield "Noticed by", escape(i.source.replace("_", " "))
+    yield "Noticed by", escape(noticed_by(i.source))
     yield "Commander", _commander(i)
     yield "Besides the commander", _team(i)
     yield "Roles", _roles(i)

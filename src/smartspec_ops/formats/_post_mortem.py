@@ -121,8 +121,6 @@ def _value(label: str, text: str) -> str:
     match label:
         case "Written at":
             return place(text)
-        case "Noticed by":
-            return escape(text.replace("_", " "))
         case _:
             return escape(text)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from smartspec_ops.domain.incident.parts import Evidence, Hypothesis, Mitigation, MitigationState
 from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.domain.incident.timeline import Roles, role_labels, who
+from smartspec_ops.domain.incident.timeline import Roles, over, role_labels, who
 from smartspec_ops.domain.incident.values import Judged
 from smartspec_ops.formats._people import Clean
 from smartspec_ops.formats._text import LONG, bullets, code, escape, utc
@@ -30,8 +30,10 @@ def _hypothesis(incident: Incident, one: Hypothesis, clean: Clean) -> Iterable[s
 
 
 def evidence_text(one: Evidence, clean: Clean) -> str:
-    query, value = code(clean(one.query), LONG), escape(clean(one.value), 600)
-    return f"Evidence {code(one.id)}: {query} over {escape(one.window)} gave {value} (sha256 {code(one.digest[:12])})"
+    """What a step of an investigation took is often a course of a hundred numbers: its summary says what they show."""
+    query, value = code(clean(one.query), LONG), escape(clean(one.summary or one.value), 600)
+    seen = [f"Evidence {code(one.id)}: {query}", escape(over(one.window)), f"gave {value}"]
+    return f"{' '.join(filter(None, seen))} (sha256 {code(one.digest[:12])})"
 
 
 def judged_words(judged: Judged | None) -> str:

@@ -18,7 +18,7 @@ from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.watching.grid import on_grid
 from smartspec_ops.app.watching.plan import ALERT
-from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.alert import BY_HAND, Alert, AlertStatus
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.policy import SENDERS, SYSTEM, Policy
@@ -29,8 +29,6 @@ from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Document, LedgerRow, Transaction
 
 VERIFIER = "system:monitor"
-BY_HAND = "manual"
-"""Nobody sends word of the end of what a person reported."""
 SEEN = "verified_until"
 OVERRIDE = "(resolve with --override-reason)"
 

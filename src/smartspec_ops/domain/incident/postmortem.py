@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from smartspec_ops.domain.alert import noticed_by
 from smartspec_ops.domain.blameless import Names, without_names
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.parts import MitigationState
@@ -205,7 +206,7 @@ def timeline_rows(
         ),
         Row(
             at=incident.detected_at.astimezone(UTC),
-            text=without_names(f"Detected by {first.source}: {first.why or incident.title}", people),
+            text=without_names(f"Detected by {noticed_by(first.source)}: {first.why or incident.title}", people),
             evidence=_known(incident, Moment.DETECTED),
         ),
     ]
@@ -278,7 +279,7 @@ def _peak(values: Iterable[float | None]) -> float | None:
 
 def _detection(i: Incident) -> tuple[tuple[str, str], ...]:
     facts = (
-        ("Noticed by", i.source),
+        ("Noticed by", noticed_by(i.source)),
         ("Impact began to detected", took(i.impact_started_at, i.detected_at)),
         ("Detected to first answer", took(i.detected_at, i.acknowledged_at)),
         ("First answer to mitigated", _between(i.acknowledged_at, i.mitigated_at)),

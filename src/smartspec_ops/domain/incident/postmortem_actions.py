@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from smartspec_ops.domain.alert import BY_HAND
 from smartspec_ops.domain.incident.parts import Factor, MitigationState
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, FactorKind, Route
@@ -124,8 +125,9 @@ def _for_detection(i: Incident) -> Iterator[_Idea]:
     category = ActionCategory.PERFORMANCE if first.kind in _PERFORMANCE_KINDS else ActionCategory.BUG
     place = (first.requirement_place,) if first.requirement_place else ()
     if first.spec_id is None:
+        what = "what was reported" if first.source == BY_HAND else first.metric
         yield _Idea(
-            f"Write the promise behind {first.metric} into a spec of {i.service}",
+            f"Write the promise behind {what} into a spec of {i.service}",
             ActionKind.DETECT,
             ActionCategory.FEATURE,
             Route.NEW_SPEC,

@@ -187,12 +187,15 @@ def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:
             return f"Hypothesis {event.id}: {event.claim}{predicts}"
         case ev.HypothesisJudged():
             looked = f"; looked for what would refute it: {event.looked_for}" if event.looked_for else ""
-            return f"Hypothesis {event.id} {event.judged}: {event.why}{looked}"
+            # Accepting gives its own reason, which says so already.
+            said = event.why if event.why.startswith(event.judged) else f"{event.judged}: {event.why}"
+            return f"Hypothesis {event.id} {said}{looked}"
         case ev.EvidenceAttached():
             about = f" for {event.hypothesis_id}" if event.hypothesis_id else ""
             if event.summary:
                 return f"Evidence {event.id}{about}: {event.summary}"
-            return f"Evidence {event.id}{about}: {event.query} over {event.window} gave {_short(event.value)}"
+            when = f" {over(event.window)}".rstrip()
+            return f"Evidence {event.id}{about}: {event.query}{when} gave {_short(event.value)}"
         case ev.Investigated():
             return f"Investigated: {headline(event.findings)}"
         case ev.FactorsLinked():
@@ -249,7 +252,8 @@ def _communication(event: ev.CommunicationEvent, roles: Roles) -> str:
             detail = f": {event.detail}" if event.detail else ""
             to = f" to {event.audience}" if event.audience else ""
             instead = f"; it goes by {event.instead} as well" if event.instead else ""
-            return f"Notice “{event.message}”{to} {words[event.outcome]} by {event.channel}{detail}{instead}"
+            what = event.message.replace("_", " ")
+            return f"Notice “{what}”{to} {words[event.outcome]} by {event.channel}{detail}{instead}"
         case ev.CommunicationWaived():
             return f"Final notice waived: {event.reason}"
         case ev.RoomRecorded():
@@ -315,6 +319,11 @@ ACTED = {
 
 def _listed(words: tuple[str, ...]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def over(window: str) -> str:
+    """``over the last hour``; nothing for what was seen at that moment, which `evidence` calls ``now``."""
+    return f"over {window}" if window != "now" else ""
 
 
 def _short(text: str, limit: int = 200) -> str:

@@ -49,7 +49,7 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     "acknowledged": (_INSIDE, "A commander has taken over. The incident is {status}."),
     "acknowledged.responder": (
         _INSIDE,
-        "A responder has answered; the commander has not yet. The incident is {status}.",
+        "A responder has answered; no commander has yet. The incident is {status}.",
     ),
     "acknowledgement_expired": (
         _INSIDE,
@@ -121,7 +121,7 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
             "says: smartspec_incident_response postmortem review {incident} --as YOU"
         ),
     ),
-    "postmortem": (_INSIDE, "The post-mortem is final: {factors} contributing factors, {actions} action items."),
+    "postmortem": (_INSIDE, "The post-mortem is final. Contributing factors: {factors}; action items: {actions}."),
     "update": (_INSIDE, "{text}\n\nNext update: {next}"),
     "update_due": (
         _INSIDE,
@@ -148,7 +148,7 @@ EXECUTIVES: Mapping[str, tuple[str, str]] = {
     "acknowledged": (_OUTSIDE, "A commander has taken over. The incident is {status}."),
     "acknowledged.responder": (
         _OUTSIDE,
-        "A responder has answered; the commander has not yet. The incident is {status}.",
+        "A responder has answered; no commander has yet. The incident is {status}.",
     ),
     "severity": (_OUTSIDE, "Severity changed from {from} to {to}."),
     "mitigation": (_OUTSIDE, "A mitigation is being carried out."),
@@ -163,7 +163,7 @@ EXECUTIVES: Mapping[str, tuple[str, str]] = {
     ),
     "resolved.excused": (_OUTSIDE, "This was no incident to act on."),
     "reopened": (_OUTSIDE, "The incident is open again."),
-    "postmortem": (_OUTSIDE, "The post-mortem is final: {factors} contributing factors, {actions} action items."),
+    "postmortem": (_OUTSIDE, "The post-mortem is final. Contributing factors: {factors}; action items: {actions}."),
     "update": (_OUTSIDE, "{text}\n\nNext update: {next}"),
     "maintenance": ("Planned maintenance {window} has begun", "{reason}\nIt lasts until {until}."),
     "maintenance.over": ("Planned maintenance {window} is over", "It began at {begun}."),

@@ -47,7 +47,7 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     "status": ("{drill}[{severity}] {incident} {status}: {title}", "{now}\nความคืบหน้าล่าสุด {latest}"),
     "nobody_reachable": (_INSIDE, "ยังไม่มีใครตอบรับ {incident}: {why} ผู้ที่อ่านข้อความนี้คนแรก โปรดตอบรับ"),
     "acknowledged": (_INSIDE, "ผู้บัญชาการเหตุการณ์รับช่วงแล้ว สถานะเหตุการณ์: {status}"),
-    "acknowledged.responder": (_INSIDE, "ผู้ตอบสนองตอบรับแล้ว แต่ผู้บัญชาการเหตุการณ์ยังไม่ตอบ สถานะเหตุการณ์: {status}"),
+    "acknowledged.responder": (_INSIDE, "ผู้ตอบสนองตอบรับแล้ว แต่ยังไม่มีผู้บัญชาการเหตุการณ์ตอบรับ สถานะเหตุการณ์: {status}"),
     "acknowledgement_expired": (_INSIDE, "ไม่มีความเคลื่อนไหวเป็นเวลา {after} หลังมีผู้ตอบรับ จะเริ่มเรียกตัวใหม่"),
     "page": (
         _INSIDE,
@@ -131,7 +131,7 @@ EXECUTIVES: Mapping[str, tuple[str, str]] = {
     "opened": (_OUTSIDE, "{service} ไม่เป็นไปตามที่กำหนดไว้ตั้งแต่ {since} กำลังเรียกผู้บัญชาการเหตุการณ์"),
     "nobody_reachable": (_OUTSIDE, "ยังไม่มีใครตอบรับ {incident} ผู้ที่อ่านข้อความนี้คนแรก โปรดดูแลให้มีผู้ตอบรับ"),
     "acknowledged": (_OUTSIDE, "ผู้บัญชาการเหตุการณ์รับช่วงแล้ว สถานะเหตุการณ์: {status}"),
-    "acknowledged.responder": (_OUTSIDE, "ผู้ตอบสนองตอบรับแล้ว แต่ผู้บัญชาการเหตุการณ์ยังไม่ตอบ สถานะเหตุการณ์: {status}"),
+    "acknowledged.responder": (_OUTSIDE, "ผู้ตอบสนองตอบรับแล้ว แต่ยังไม่มีผู้บัญชาการเหตุการณ์ตอบรับ สถานะเหตุการณ์: {status}"),
     "severity": (_OUTSIDE, "ระดับความรุนแรงเปลี่ยนจาก {from} เป็น {to}"),
     "mitigation": (_OUTSIDE, "กำลังดำเนินมาตรการบรรเทา"),
     "resolved": (_OUTSIDE, "{service} กลับมาทำงานตามที่กำหนดแล้ว กินเวลา {lasted} จะมีการทบทวนแบบไม่กล่าวโทษตามมา"),

@@ -29,7 +29,8 @@ def tell(found: Findings) -> Sequence[Told]:
 def _onset(found: Findings) -> Iterator[str]:
     whose = f" ({found.onset.objective})" if isinstance(found.onset, Onset) and found.onset.objective else ""
     why = f": {found.onset.why}" if isinstance(found.onset, Onset) else ""
-    text = f"{began(found)}{whose}{why}"
+    # The title asks when it began already.
+    text = f"{began(found)}{whose}{why}".removeprefix("when it began is ")
     yield text[:1].upper() + text[1:]
 
 
