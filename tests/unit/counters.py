@@ -18,6 +18,8 @@ from smartspec_ops.domain.measurement import NoData, Silence
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 LOOKBACK = 300.0
+MARKED = 59.0
+"""So long is a series shown whose end its source marks at the scrape that misses it."""
 LONGEST = 150.0
 """So many seconds may lie between two samples, and everything was observed."""
 
@@ -36,6 +38,7 @@ class Counters:
         self.fault: NoData | None = None
         self.refused: str | None = None
         self.has_history = True
+        self.lookback = LOOKBACK
         self.asked: list[str] = []
 
     def add(self, minutes: float, name: str, value: float, **labels: str) -> None:
@@ -51,9 +54,12 @@ class Counters:
             series = _selector.canonical(name, dict(labels))
             yield from (f"{series} {value!r} {at * factor:.0f}" for at, value in samples)
 
+    @property
+    def source(self) -> Source:
+        return Source(raw=self._raw, points=self._points, may_search=self._may_search)
+
     def counting(self, keeper: Keeper | None = None) -> Counting:
-        source = Source(raw=self._raw, points=self._points, may_search=self._may_search)
-        return Counting(source, MINUTE, 3 * MINUTE, keeper)
+        return Counting(self.source, MINUTE, 3 * MINUTE, keeper)
 
     async def _raw(self, selector: Selector, length: float, at: datetime) -> Sequence[Line] | NoData:
         self.asked.append(f"{selector}[{length:.0f}s]")
@@ -71,7 +77,7 @@ class Counters:
         answer = {}
         for key, samples in self._found(selector):
             last = [(time, samples[place - 1]) for time in stretch.times if (place := _upto(samples, time))]
-            answer[key] = [(time, value) for time, (seen, value) in last if seen > time - LOOKBACK]
+            answer[key] = [(time, value) for time, (seen, value) in last if seen > time - self.lookback]
         return self._answer(selector, answer)
 
     async def _may_search(self) -> bool:

@@ -7,7 +7,8 @@ what was counted between them, so that the steps of a month add up to what a loo
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -19,7 +20,8 @@ from smartspec_ops.backends._filling import Filling, Source
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._numbers import counts
 from smartspec_ops.backends._past import Past, Stretch
-from smartspec_ops.domain.measurement import Measurement, NoData, Silence
+from smartspec_ops.domain.frames import GAP
+from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import RatioIndicator
 
 AT_ONCE = 4
@@ -56,8 +58,28 @@ async def counted(
     if told is None:
         return None
     is_there = past.present([key for key in past.keys if _is_whole(wanted, key)])
-    steps = zip(past.times[1:], is_there[1:], told, strict=True)
-    return [(datetime.fromtimestamp(time, UTC), seen if there else _SILENT) for time, there, seen in steps]
+    steps = zip(past.times[1:], _with_silences(told, is_there, GAP * interval / step), strict=True)
+    return [(datetime.fromtimestamp(time, UTC), seen) for time, seen in steps]
+
+
+def _with_silences(told: Sequence[Measurement], is_there: Sequence[bool], most: float) -> Iterator[Measurement]:
+    """`told` of the steps between points, of which one more says whether there was a sample.
+
+    Points with one that are up to `most` steps apart hold no silence. What was counted over a silence is told with the
+    step it ended in, and is of all of its steps.
+    """
+    there = [point for point, is_one in enumerate(is_there) if is_one]
+    apart = {back: back - last for last, back in pairwise(there)}
+    observed = {
+        point for back, steps in apart.items() if steps <= max(most, 1) for point in range(back, back - steps, -1)
+    }
+    for point, seen in enumerate(told, start=1):
+        if point in observed or point in there[:1]:
+            yield seen
+        elif point in apart and isinstance(seen, Counts | Buckets):
+            yield replace(seen, coverage=0.0, counted=float(apart[point]))
+        else:
+            yield _SILENT
 
 
 def _shapes(lines: Sequence[Line]) -> Collection[Shape]:

@@ -24,11 +24,13 @@ from smartspec_ops.domain.period import Period
 
 _LOW, _HIGH, _TOTAL = range(3)
 _COLUMNS = ("surely good", "possibly good", "total")
+_BEFORE = timedelta(milliseconds=1)
+_UNSEEN = NoData(Silence.COLD, "counted over a silence, nobody knows when")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What was measured in the step that ends at `at`."""
+    """What was measured in the step that ends at `at`; after a silence, `counted` in so many steps up to then."""
 
     at: datetime
     measured: Measurement
@@ -173,7 +175,10 @@ class _Past:
             judgement = judge(self.objective, moment.measured)
             self._add(moment.at, _slice(judgement))
             return judgement
-        self._add(moment.at, seen_in(self.objective, moment.measured))
+        seen = seen_in(self.objective, moment.measured)
+        self._add(moment.at, seen)
+        if seen is not None and not seen.coverage:
+            return judge(self.objective, _UNSEEN)
         if self.objective.current_window <= self._every:
             return judge(self.objective, moment.measured)
         seen = self._window(moment.at, self.objective.current_window)
@@ -196,7 +201,16 @@ class _Past:
         if seen is not None:
             for column, more in ((_LOW, seen.low), (_HIGH, seen.high), (_TOTAL, seen.total)):
                 row[column] += more
-        self._frames.add(at, row, observed=0.0 if seen is None else self._every.total_seconds())
+        self._frames.add(at, row, observed=0.0 if seen is None else self._every.total_seconds() * seen.coverage)
+        if seen is not None and seen.counted:
+            self._take_back(at, seen, seen.counted)
+
+    def _take_back(self, at: datetime, seen: Seen, steps: float) -> None:
+        """What was counted unseen is of the windows that hold all of that time, and of no other."""
+        for earlier in self._frames.since(at - self._every * steps - _BEFORE):
+            if earlier.at < at:
+                for column, more in ((_LOW, seen.low), (_HIGH, seen.high), (_TOTAL, seen.total)):
+                    earlier.values[column] += more
 
     def _window(self, at: datetime, length: timedelta) -> Seen | None:
         delta = self._frames.window(at, max(length, self._every))
