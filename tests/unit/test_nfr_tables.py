@@ -92,3 +92,89 @@ def test_what_was_found_promises_nothing_by_its_header_or_by_its_title(
     by_header = {today: promised("## KPI\n\n" + table(("KPI", today), *lines)) for today in found}
     assert not any(by_header.values()), by_header
     assert promised(f"## {telling[0]}\n\n" + table(("", ""), *lines)) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "endpoint"),
+    [("Performance targets", "Endpoint"), ("性能目标", "接口"), ("Целевые показатели", "Эндпоинт")],
+)
+@pytest.mark.parametrize("shares", [("50%", "95%", "99%"), ("50 %", "95 %", "99 %"), ("TP50", "TP95", "TP99")])
+def test_shares_that_rise_to_nearly_all_are_percentiles(title: str, endpoint: str, shares: tuple[str, ...]) -> None:
+    rows = ("GET /orders", "< 50 ms", "< 200 ms", "< 500 ms")
+    assert promised(f"## {title}\n\n" + table((endpoint, *shares), rows)) == [
+        "p50 latency < 50 ms",
+        "p95 latency < 200 ms",
+        "p99 latency < 500 ms",
+    ]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Users", "RPS", "Avg", "p95", "Errors"),
+        ("VUs", "Throughput", "Mean", "p95", "Error rate"),
+        ("Gleichzeitige Nutzer", "Durchsatz", "Mittelwert", "p95", "Fehlerquote"),
+        ("Utilisateurs", "Débit", "Moyenne", "p95", "Erreurs"),
+        ("Usuarios concurrentes", "RPS", "Promedio", "p95", "% errores"),
+        ("Пользователи", "Пропускная способность", "Среднее", "p95", "Ошибки"),
+        ("并发用户数", "QPS", "平均响应时间", "p95", "错误率"),
+        ("同時接続数", "スループット", "平均", "p95", "エラー率"),
+        ("동시 접속자", "TPS", "평균", "p95", "에러율"),
+        ("Jumlah pengguna", "RPS", "Rata-rata", "p95", "Kesalahan"),
+        ("Endpoint", "Requests", "Avg", "Max", "Errors"),
+    ],
+)
+def test_what_a_load_test_prints_promises_nothing_however_round_it_is(headers: tuple[str, ...]) -> None:
+    rows = [("10", "100", "20 ms", "50 ms", "0%"), ("50", "500", "40 ms", "100 ms", "0.5%")]
+    assert promised("## Performance\n\n" + table(headers, *rows)) == []
+    bounds = [(n, f"≥ {r} req/s", a, f"< {p}", f"< {e}") for n, r, a, p, e in rows[1:]]
+    asked = promised("## Performance targets\n\n" + table(headers, *bounds))
+    assert asked, "bounds under a title of targets are asked for"
+
+
+def test_the_distribution_a_tool_prints_is_none_that_is_asked_for() -> None:
+    headers = ("Name", "50%", "66%", "95%", "99%", "100%")
+    assert (
+        promised("## Performance\n\n" + table(headers, *[("GET /", "20 ms", "30 ms", "50 ms", "80 ms", "90 ms")] * 2))
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Old", "New"), ("Without cache", "With cache"), ("Alt", "Neu"), ("Ohne Cache", "Mit Cache"), ("Ancien", "Nouveau"),
+        ("Sin caché", "Con caché"), ("Antes", "Ahora"), ("Vecchio", "Nuovo"), ("Przed", "Po"), ("Было", "Стало"), ("Без кешу", "З кешем"),
+        ("Eski", "Yeni"), ("改造前", "改造后"), ("无缓存", "有缓存"), ("キャッシュなし", "キャッシュあり"), ("개선 전", "개선 후"),
+        ("ก่อน", "หลัง"), ("Không cache", "Có cache"), ("Bez cache", "S cache"), ("Före", "Efter"), ("Tanpa cache", "Dengan cache"),
+    ],
+)  # fmt: skip
+def test_how_it_was_and_what_became_of_it_promises_nothing(before: str, after: str) -> None:
+    assert promised("## Performance\n\n" + table(("KPI", before, after), ("p95 latency", "900 ms", "200 ms"))) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "lead"),
+    [
+        ("Performance", "Results of the run on 12 March:"), ("Performance", "Ergebnisse des Laufs vom 12. März:"), ("Rendimiento", "Resultados de la ejecución del 12 de marzo:"),
+        ("Производительность", "Результаты прогона от 12 марта:"), ("性能", "3月12日压测结果："), ("性能", "3月12日の実行結果："), ("성능", "3월 12일 실행 결과:"),
+    ],
+)  # fmt: skip
+def test_a_dated_line_that_leads_in_to_results_is_their_title(title: str, lead: str) -> None:
+    found = table(("Endpoint", "p50", "p95"), ("GET /orders", "50 ms", "200 ms"))
+    assert promised(f"## {title}\n\n{lead}\n\n{found}") == []
+    assert len(promised(f"## {title}\n\n{found}")) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "row"),
+    [
+        ("Fonksiyonel olmayan gereksinimler", ("ID", "Açıklama", "Hedef"), ("NFR-1", "Erişilebilirlik", "%99,9")),
+        ("非機能要件", ("ID", "説明", "目標値"), ("NFR-1", "可用性", "99.9%")),
+        ("비기능 요구사항", ("ID", "설명", "목표값"), ("NFR-1", "가용성", "99.9%")),
+    ],
+)
+def test_an_explanation_names_the_row_where_nothing_else_does(
+    title: str, header: tuple[str, ...], row: tuple[str, ...]
+) -> None:
+    assert promised(f"## {title}\n\n" + table(header, row)) == ["ratio availability ≥ 99.9 %"]

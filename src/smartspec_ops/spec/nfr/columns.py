@@ -36,6 +36,8 @@ class Column(Enum):
 
 
 _COLUMNS: tuple[tuple[Column, str], ...] = (
+    # "Mittelwert" is a statistic, and no value that is aimed at.
+    (Column.UNKNOWN, r"^(?:(?:arithmetischer )?mittelwert|durchschnittswert|valeur moyenne|valor (?:medio|promedio)|valore medio|gemiddelde waarde|srednia wartosc|wartosc srednia|среднее значение|середнє значення|ortalama deger|平均[值値]|평균값|ค่าเฉลี่ย|gia tri trung binh|prumerna hodnota|medelvarde|nilai rata)"),
     (Column.GLOSS, r"допустим\w* (?:бюджет|простой|недоступ)|допустим\w* время простоя|error budget|downtime|allowed|permitted|budget (?:autoris|admis|tolere|permitid|consentit|erlaubt)|ausfallzeit|fehlerbudget|budget d erreur|temps d arret|простой|停机|错误预算|ダウンタイム|エラーバジェット|다운타임|오류 예산"
         r"|credit|refund|gutschrift|reembolso|rimborso|возврат|компенсац|赔偿|赔付|賠償|返金|返还|환불|크레딧"),
     (

@@ -24,15 +24,12 @@ from smartspec_ops.spec.nfr.findings import (
     Found,
     confidence_in,
     criticality_of,
-    leads,
     named,
-    own_label,
     reason,
     says_only_what_is_measured,
     scope_of,
     share_for,
     shown,
-    states,
     with_mention,
     with_share,
     without_numbers,
@@ -42,6 +39,7 @@ from smartspec_ops.spec.nfr.headers import aims
 from smartspec_ops.spec.nfr.hints import may_promise, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id, is_of_quality
 from smartspec_ops.spec.nfr.inherited import percentile_for, share_above, window_for
+from smartspec_ops.spec.nfr.leads import leads, own_label, states
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.odds import doubt

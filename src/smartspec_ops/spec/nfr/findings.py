@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
 from smartspec_ops.domain.diagnostic import Place
 from smartspec_ops.domain.objective import (
@@ -21,7 +20,6 @@ from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.ids import Names, derived_id
-from smartspec_ops.spec.nfr.markdown import Block
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import Rule
@@ -160,62 +158,6 @@ _CRITICALITY = (
 
 
 _CONFIDENCE = {"clause": 0.95, "sentence": 0.9, "label": 0.95, "earlier": 0.8, "context": 0.8, "heading": 0.7}
-
-
-_GOALS = re.compile(
-    r"goal|target|criteri|acceptance|requirement|constraint|\bsl[aio]s?\b|\bnfrs?\b|objective|ziel|anforderung|objectif|exigence|objetivo|requisito|meta|obiettiv"
-    r"|requisit|цел|требован|目标|要求|要件|目標|목표|요구|เป้าหมาย|hedef|cel|wymag|기준|基準|标准|критери|kriteri|critère|criterio|tiêu chí",
-    re.IGNORECASE,
-)
-
-
-def leads(block: Block) -> tuple[str, ...]:
-    """Short texts that work as titles: the lead of a list, or its last line after whole sentences, and the items above."""
-    return _leads(block.lead, block.parents)
-
-
-@lru_cache(maxsize=256)
-def _leads(lead: str, parents: tuple[str, ...]) -> tuple[str, ...]:
-    """One text leads in to every row and item below it."""
-    lead = _SENTENCES_ABOVE.sub("", lead) if "\n" in lead else lead
-    return tuple(t.strip(" :\n") for t in (lead, *parents) if _is_title(t) and not _HOW.match(t))
-
-
-_SENTENCES_ABOVE = re.compile(r"\A.*[.。]\s*\n", re.DOTALL)
-
-
-# "Measured at the load balancer:" says where, and titles nothing.
-_HOW = re.compile(
-    r"\W*(?:measured (?:at the|by|via|from|with|over|server|client)|gemessen (?:am|an der|mit|über)|mesurée?s? (?:à|au|par|sur)|medid\w+ (?:en|no|na|por|con)|измер\w+ (?:на|в) )",
-    re.IGNORECASE,
-)
-
-
-def own_label(block: Block) -> str:
-    """A label that speaks of goals, such as "Performance goals:", at the head of the block; empty without one."""
-    head, colon, _ = block.text.clean[:80].partition(":")
-    speaks = colon and len(head) <= 50 and not any(map(str.isdigit, head)) and _GOALS.search(head)
-    return head.strip(" :\n") if speaks else ""
-
-
-def states(title: str) -> bool:
-    """Does a heading promise something itself? "Latency SLO: p95 < 100 ms" does, "Why 99.9 % and not 99.95 %?" does not."""
-    return bool(_STATES.search(title)) and "?" not in title and "？" not in title
-
-
-# "SLO 1: changes get a first status within 15 seconds in 99 % of cases" has a name and a bound.
-_STATES = re.compile(
-    r"[<>≤≥]|[:：]\s*\d|^(?!.*\bfrom\b)\W*(?:SL[AO]|NFR|SC|QR|QS)[-_ ]?\w{0,8}\s?[:：–—-]\s.*\b(?:within|under|below|at least|at most|no more than)\s\d",
-    re.IGNORECASE,
-)
-
-
-def _is_title(text: str) -> bool:
-    """Short, without a number, and no sentence of its own."""
-    return 0 < len(text) <= 70 and not any(map(str.isdigit, text)) and not _SENTENCE_STOP.search(text)
-
-
-_SENTENCE_STOP = re.compile(r"[.。!！]\s*$|(?:する|した|です|ます|합니다|한다)[。.]?\s*$")
 
 
 def named(item: Found, names: Names) -> Requirement:

@@ -7,8 +7,11 @@ from functools import lru_cache
 
 from smartspec_ops.spec.nfr.columns import HORIZON, Column, are_stages, column_of, is_target
 from smartspec_ops.spec.nfr.context import fold_title
+from smartspec_ops.spec.nfr.words import folded_pattern
 
 VALUES = (Column.TARGET, Column.LIMIT)
+# What can say what the rows are of.
+_NAMING = (Column.LABEL, Column.DESCRIPTION, Column.METRIC, Column.UNKNOWN)
 PERCENTILE = re.compile(
     r"(?<![A-Za-z])t?p\s?\d{2,4}(?:\.\d+)?(?!\w)|\d{2}(?:\.\d+)?(?:th|%)?[\s-]*(?:percentile|パーセンタイル|백분위)",
     re.IGNORECASE,
@@ -33,6 +36,26 @@ def worst_of_percentiles(headers: tuple[str, ...], columns: list[Column]) -> int
     return targets[0]
 
 
+@lru_cache(maxsize=1024)
+def percentages(headers: tuple[str, ...]) -> dict[int, str]:
+    """The shares of "| 50% | 95% | 99% |" by their columns: two or more that rise, the last of nearly all."""
+    found = {i: match[1].replace(",", ".") for i, h in enumerate(headers) if (match := _PERCENTAGE.fullmatch(h))}
+    shares = [float(share) for share in found.values()]
+    rises = len(shares) > 1 and sorted(set(shares)) == shares
+    return found if rises and shares[0] >= _HALF and shares[-1] >= _NEARLY_ALL else {}
+
+
+@lru_cache(maxsize=1024)
+def with_percentiles(headers: tuple[str, ...]) -> tuple[str, ...]:
+    """Headers in which percentiles that are written as shares are called p50, p95 and p99."""
+    shares = percentages(headers)
+    return tuple(f"p{shares[i]}" if i in shares else h for i, h in enumerate(headers)) if shares else headers
+
+
+_PERCENTAGE = re.compile(r"[\s*]*(\d{2,3}(?:[.,]\d{1,2})?) ?%(?: ?line)?[\s*]*", re.IGNORECASE)
+_HALF, _NEARLY_ALL = 50, 90
+
+
 def is_highest(header: str, headers: tuple[str, ...]) -> bool:
     """Is "max" a statistic here, beside those of "| p50 | p90 | max |", and no limit?"""
     return bool(_HIGHEST.fullmatch(header.strip())) and any(PERCENTILE.fullmatch(h.strip()) for h in headers)
@@ -46,11 +69,17 @@ _WORST = re.compile(
 )
 
 
-def columns_of(headers: tuple[str, ...], count: int) -> list[Column]:
-    columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
+@lru_cache(maxsize=1024)
+def columns_of(headers: tuple[str, ...], count: int) -> tuple[Column, ...]:
+    """What each of the first `count` columns holds: asked for every row, found out once for a table."""
+    return tuple(_columns_of(headers, count))
+
+
+def _columns_of(headers: tuple[str, ...], count: int) -> list[Column]:
+    columns = _each_by_its_words(headers, count)
     if count > 1 and _heads_the_rows(columns, headers):
         columns[0] = Column.LABEL
-    if not any(column in VALUES for column in columns):
+    if not any(column in VALUES for column in columns) or not any(column in _NAMING for column in columns):
         # "| ID | 요구사항 | 설명 |": without a column of targets the explanation is the requirement.
         columns = [
             Column.DESCRIPTION if i < len(headers) and _EXPLANATION.fullmatch(headers[i].strip()) else c
@@ -103,10 +132,44 @@ def columns_of(headers: tuple[str, ...], count: int) -> list[Column]:
     return [budget if column is Column.BUDGET else column for column in columns]
 
 
+def _each_by_its_words(headers: tuple[str, ...], count: int) -> list[Column]:
+    turned = _turned(tuple(map(fold_title, headers)))
+    columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
+    return [Column.MEASURED if i in turned else c for i, c in enumerate(columns)]
+
+
+@lru_cache(maxsize=1024)
+def _turned(headers: tuple[str, ...]) -> tuple[int, ...]:
+    """The columns of "| Old | New |" and "| Without cache | With cache |": how it was, and what became of it."""
+    for pattern in _TURNS:
+        found = [(i, match.lastindex) for i, h in enumerate(headers) if i and (match := pattern.match(h))]
+        if [side for _, side in found] == _TURN:
+            return tuple(i for i, _ in found)
+    return ()
+
+
+_TURN = [1, 2]
+_TURNS = tuple(
+    folded_pattern(rf"(?:({first})|({second}))(?: ?[(（][^()（）]{{1,24}}[)）])?$")
+    for first, second in (
+        (
+            r"old|previous|alt|bisher|ancien|viejo|antigo|vecchio|oud|stare|stary|eski|cũ|starý|gammal|lama|เดิม|旧版?|기존",
+            r"new|neu|nouveau|nuevo|novo|nuovo|nieuw|nowe|nowy|yeni|mới|nový|ny|baru|ใหม่|新版?|신규|변경",
+        ),
+        (
+            r"before\b.*|voor|przed|před|före|ก่อน|было|було|до|antes|avant|prima|vorher|önce|trước|sebelum|.{0,6}前|.{0,6} ?전",
+            r"after\b.*|na|po|efter|หลัง|стало|після|после|depois|después|ahora|agora|après|dopo|nachher|sonra|sau|sesudah|.{0,6}[后後]|.{0,6} ?후",
+        ),
+        (
+            r"(?:without|no|ohne|sans|sin|senza|sem|zonder|bez|без|utan|không|tanpa) .{2,24}|无.{1,8}|.{1,12}なし|.{1,10}없음|.{1,10} 미적용",
+            r"(?:with|mit|avec|con|com|met|z|s|с|з|med|có|dengan) .{2,24}|有.{1,8}|.{1,12}あり|.{1,10}있음|.{1,10} 적용",
+        ),
+    )
+)
 _PAGES = re.compile(r"(?:[^/]{1,24}/ ?)?(?:web ?)?pages?(?: ?/.{1,24}| \(.{1,24}\)| name| type)?", re.IGNORECASE)
 _MEASURE = re.compile(r"mesures?|medidas?|misur[ae]|measures?", re.IGNORECASE)
 _BURN = re.compile(r"burn[- ]?rate|燃烧率|消耗速率|バーンレート|번 ?레이트")
-_EXPLANATION = re.compile(r"(?:상세 ?)?설명|(?:详细)?(?:说明|說明)|(?:詳細)?説明")
+_EXPLANATION = re.compile(r"(?:상세 ?)?설명|(?:详细)?(?:说明|說明)|(?:詳細)?説明|açıklama", re.IGNORECASE)
 # "| Metric | Bad | Fair | Good | Excellent |": a scale to be graded by.
 _GRADES = 3
 _GRADE = re.compile(

@@ -10,11 +10,11 @@ from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.cleaning import plain
 from smartspec_ops.spec.nfr.columns import Column, column_of
 from smartspec_ops.spec.nfr.comparison import comparator_of
-from smartspec_ops.spec.nfr.context import Section, fold_title
+from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.headers import aims, is_highest
+from smartspec_ops.spec.nfr.load_tests import is_printed, levels_of
 from smartspec_ops.spec.nfr.markdown import Block, Form
 from smartspec_ops.spec.nfr.vocabulary import Concept
-from smartspec_ops.spec.nfr.words import folded_pattern
 
 _RUN = r"\d[\d.,'  ]*"
 _DIGITS = re.compile(_RUN)
@@ -160,6 +160,8 @@ def told_tables(blocks: Iterable[Block]) -> frozenset[int]:
 def _data_lines(table: list[Block]) -> set[int]:
     header = table[0].header if table else ()
     columns = [column_of(h) for h in header if not is_highest(h, header)]
+    if table and is_printed(table):
+        return {row.text.starts[0][1] for row in table}
     if not table or Column.LIMIT in columns or any(map(aims, header)):
         return set()
     if _is_sweep(table):
@@ -179,22 +181,9 @@ def _data_lines(table: list[Block]) -> set[int]:
 
 
 def _is_sweep(table: list[Block]) -> bool:
-    """ "| Concurrency | req/s | p50 |" over 1, 8, 16 ...: what was found at each level of a load."""
-    levels = [row.cells[0].clean.strip(" *") for row in table]
-    header = table[0].header
-    if len(table) < _A_SWEEP or not _OF_LEVELS.fullmatch(fold_title(header[0])) or any(map(_BOUNDS.search, header)):
-        return False
+    """Levels of a load, with odd figures beside them."""
     figures = (cell.clean.strip(" *~≈") for row in table for cell in row.cells[1:])
-    return all(level.replace(",", "").isdigit() for level in levels) and any(
-        _BARE.match(figure) and _is_odd(figure) for figure in figures
-    )
-
-
-_A_SWEEP = 3
-_BOUNDS = re.compile(r"\b(?:must|below|under|at most|no more|within)\b|[<≤]", re.IGNORECASE)
-_OF_LEVELS = folded_pattern(
-    r"\W*(?:concurren\w+|concurrent \w+|(?:virtual )?users|vus?|threads|clients|connections|workers|rps|qps|load|nebenlaufig\w+|nutzer|hilos|usuarios(?: virtuales)?|carga|utilisateurs|charge|usuarios simultaneos|utenti|пользовател\w+|поток\w*|并发\w*|同時\w*|동시\w*)\W*"
-)
+    return levels_of(table) and any(_BARE.match(figure) and _is_odd(figure) for figure in figures)
 
 
 def _is_marked(row: Block, columns: list[int]) -> bool:

@@ -13,8 +13,8 @@ from smartspec_ops.spec.nfr.headers import (
     VALUES,
     aims,
     columns_of,
-    is_highest,
     tells_scenarios,
+    with_percentiles,
     worst_of_percentiles,
 )
 from smartspec_ops.spec.nfr.markdown import Block, Form, Text
@@ -75,16 +75,13 @@ def read_row(
     `spelled` are the cells with a number in words ("two seconds"); `is_data` says that the table holds measurements: only what a cell bounds by itself can be a target there;
     `is_told` that another cell tells how the value came out.
     """
-    columns = columns_of(headers, len(cells))
+    headers = with_percentiles(headers)
+    columns = list(columns_of(headers, len(cells)))
     if (worst := worst_of_percentiles(headers, columns)) is not None and not _holds_number(cells[worst].clean):
         is_data = True  # "| 45 ms | 120 ms | met |" below "| p50 | p95 | SLA |"
     if is_data:
         columns = [
-            Column.MEASURED
-            if i > 0
-            and not _SIGN.search(cells[i].clean)
-            and (c in _OPEN or is_highest("".join(headers[i : i + 1]), headers))
-            else c
+            Column.MEASURED if i > 0 and not _SIGN.search(cells[i].clean) and c in (*_OPEN, Column.LIMIT) else c
             for i, c in enumerate(columns)
         ]
     if is_told:

@@ -19,7 +19,7 @@ def is_wished(facts: Facts) -> bool:
         return True
     if facts.in_table and _is_informational_title(facts.header):
         return True
-    if Concept.INFORMATIONAL in facts.label_concepts and not _is_a_tier(facts):
+    if Concept.INFORMATIONAL in facts.label_concepts and not _is_a_tier(facts) and not _EXPECTED.search(facts.header):
         return True
     if facts.context_is_title and any(t.concept is Concept.INFORMATIONAL for t in facts.context):
         return True  # "Indicative values:" above the list
@@ -40,6 +40,8 @@ _INFORMATIONAL_TITLE = re.compile(
 )
 
 
+# "| Очікуване значення |" heads what is asked for.
+_EXPECTED = re.compile(r"expected|diharapkan|очікуван|ожидаем|oczekiwan|kỳ vọng", re.IGNORECASE)
 # "## Frontend (advisory)" says it of everything below.
 _ADVISORY = re.compile(
     r"[(（](?:advisory|informational|informative|non-?binding|aspirational|unverbindlich|参考)[)）]", re.IGNORECASE
