@@ -1,6 +1,7 @@
 """The doctor as it is typed: every kind of illness once, what it says to do about it, and that it harms nobody."""
 
 import json
+import os
 import re
 import threading
 from base64 import b64encode
@@ -422,6 +423,12 @@ def test_the_file_system_is_the_one_of_the_nearest_mount(tmp_path: Path, at: str
     folder.mkdir(parents=True, exist_ok=True)
     assert disk.kind(folder, mounts) == kind
     assert disk.kind(folder, tmp_path / "none") is None
+
+
+def test_a_file_system_without_a_limit_to_files_is_never_short_of_them(tmp_path: Path) -> None:
+    seen, left = os.statvfs(tmp_path), disk.inodes(tmp_path / "not" / "there")
+    assert (left is None) == (seen.f_files == 0)
+    assert left is None or left > 0
 
 
 # --- the database ---------------------------------------------------------------------------------------------------

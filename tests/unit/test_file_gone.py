@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,61 @@ def test_what_is_done_after_the_file_is_gone_is_refused_until_it_is_back(tmp_pat
                 assert await tx.document("a", "b") is not None
         finally:
             await store.close()
+
+    asyncio.run(live())
+
+
+def listed(folder: Path) -> list[str]:
+    return [one.name for one in folder.iterdir()]
+
+
+def test_who_looks_alone_makes_no_file_beside_the_database_and_changes_nothing(tmp_path: Path) -> None:
+    """No inode left, or a disk that is mounted for reading: SQLite's own log beside the file could not be made."""
+    path = tmp_path / "ops.db"
+    there = Document(kind="a", key="b", body={}, version=0)
+
+    async def live() -> None:
+        store = open_store(path, KEY)
+        await store.migrate()
+        async with store.begin() as tx:
+            await tx.put_document(there)
+        await store.close()
+        alone = open_store(path, KEY, alone=True)
+        try:
+            await alone.migrate()
+            async with alone.begin() as tx:
+                assert await tx.document("a", "b") is not None
+                assert listed(tmp_path) == ["ops.db"]
+            with pytest.raises(StoreUnavailable, match="read-only"):
+                async with alone.begin() as tx:
+                    await tx.put_document(replace(there, key="c"))
+        finally:
+            await alone.close()
+
+    asyncio.run(live())
+
+
+def test_who_looks_alone_sees_what_a_crash_left_beside_the_database(tmp_path: Path) -> None:
+    path, copy = tmp_path / "ops.db", tmp_path / "crashed" / "ops.db"
+    copy.parent.mkdir()
+
+    async def live() -> None:
+        store = open_store(path, KEY)
+        try:
+            await store.migrate()
+            async with store.begin() as tx:
+                await tx.put_document(Document(kind="a", key="b", body={}, version=0))
+            for end in ("", "-wal"):
+                copy.with_name(f"ops.db{end}").write_bytes(path.with_name(f"ops.db{end}").read_bytes())
+        finally:
+            await store.close()
+        alone = open_store(copy, KEY, alone=True)
+        try:
+            await alone.migrate()
+            async with alone.begin() as tx:
+                assert await tx.document("a", "b") is not None
+        finally:
+            await alone.close()
 
     asyncio.run(live())
 

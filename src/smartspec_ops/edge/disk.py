@@ -22,6 +22,12 @@ def free(path: Path) -> int:
     return shutil.disk_usage(existing(path)).free
 
 
+def inodes(path: Path) -> int | None:
+    """Files that may still be made where `path` is or would be; None where the file system has no limit to them."""
+    seen = os.statvfs(existing(path))
+    return seen.f_favail if seen.f_files else None
+
+
 def kind(path: Path, mounts: Path = MOUNTS) -> str | None:
     """The file system `path` is or would be on, such as ``ext4``; None where this machine does not tell."""
     with suppress(OSError):

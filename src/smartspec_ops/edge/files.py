@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from secrets import token_hex
+from stat import S_IMODE
 
 from smartspec_ops.domain.errors import UserFault
 
@@ -86,7 +87,9 @@ class WriteScope:
         target = self.directory(STATE, 0o700)
         ignore = target / ".gitignore"
         with _reported(target):
-            target.chmod(0o700)
+            # Not where nothing has to change: a look must do on a disk that is mounted for reading only.
+            if S_IMODE(target.stat().st_mode) != 0o700:
+                target.chmod(0o700)
         if not ignore.exists():
             self.write(f"{STATE}/.gitignore", b"*\n")
         return target

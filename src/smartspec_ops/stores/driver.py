@@ -208,15 +208,15 @@ def open_plain(database: str, **options: Any) -> sqlite3.Connection:
     return connection
 
 
-def open_lying(path: Path, timeout: float) -> sqlite3.Connection:
+def open_lying(path: Path, timeout: float, **options: Any) -> sqlite3.Connection:
     """To be read as it lies there, and nothing is left beside it. `StoreUnavailable` where that would delete something.
 
     Without a file beside it that holds what is newer, nobody has it open, and what lies there is everything.
     """
     refuse_what_is_left(path)
-    alone = "" if wal_of(path).exists() else "&immutable=1"
+    immutable = "" if wal_of(path).exists() else "&immutable=1"
     # The path is part of a URI: a question mark in a folder's name must not end it.
-    return open_plain(f"file:{quote(str(path))}?mode=ro{alone}", uri=True, timeout=timeout)
+    return open_plain(f"file:{quote(str(path))}?mode=ro{immutable}", uri=True, timeout=timeout, **options)
 
 
 def wal_of(path: Path) -> Path:
@@ -226,6 +226,18 @@ def wal_of(path: Path) -> Path:
 
 def connect(database: str, **options: Any) -> OneHopConnection:
     """Options as for `sqlite3.connect`; the connection opens when awaited, in a daemon thread."""
-    connection = OneHopConnection(partial(open_plain, database, **options), iter_chunk_size=64)
+    return _in_thread(partial(open_plain, database, **options))
+
+
+def connect_alone(database: str, **options: Any) -> OneHopConnection:
+    """To look only, where no file can be made beside the database. What is newer in one is read if it is there."""
+    path = Path(database)
+    if wal_of(path).exists():
+        return connect(database, **options)
+    return _in_thread(partial(open_lying, path, options["timeout"], isolation_level=None))
+
+
+def _in_thread(opening: Callable[[], sqlite3.Connection]) -> OneHopConnection:
+    connection = OneHopConnection(opening, iter_chunk_size=64)
     connection._thread.daemon = True  # an exit that forgot to close must not hang
     return connection

@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.postgres import conninfo, parameters
-from smartspec_ops.stores.driver import OneHopConnection, connect
+from smartspec_ops.stores.driver import OneHopConnection, connect, connect_alone
 from smartspec_ops.stores.faults import no_driver
 
 POSTGRES_POOL = 10
@@ -133,7 +133,7 @@ def _sqlite(path: Path, busy_timeout: timedelta, alone: bool) -> AsyncEngine:
             "timeout": busy_timeout.total_seconds(),
             # The driver must not begin transactions: it would begin deferred ones, which can fail half-way.
             "isolation_level": None,
-            "async_creator_fn": connect,
+            "async_creator_fn": connect_alone if alone else connect,
         },
     )
     event.listen(engine.sync_engine, "connect", partial(_configure, {**_ALONE, **PRAGMAS} if alone else PRAGMAS))

@@ -26,15 +26,19 @@ DAMAGED = "put a backup back, or save what can be read: docs/recovery.md"
 NOT_OURS = "it was left untouched; if it was ours, put a backup back: docs/recovery.md; else choose another path"
 FULL = "the disk is full"
 _FULL = (FULL, "free some space; nothing of the last change was kept")
+NO_FILE = "the database file cannot be opened"
+READ_ONLY = "the database is read-only"
+NO_ROOM = (FULL, NO_FILE, READ_ONLY)
+"""Nothing can be made beside the file, or written to it: what it holds can be looked at all the same."""
 SQLITE: Sequence[tuple[str, Meaning]] = (
     ("SQLITE_FULL", _FULL),
     ("SQLITE_IOERR_SHMSIZE", _FULL),
-    ("SQLITE_READONLY", ("the database is read-only", "check the owner and mode of the file and its directory")),
+    ("SQLITE_READONLY", (READ_ONLY, "check the owner and mode of the file and its directory")),
     ("SQLITE_CORRUPT", ("the database file is damaged", DAMAGED)),
     ("SQLITE_NOTADB", ("the file is not a database of this program", NOT_OURS)),
     ("SQLITE_BUSY", ("another process holds the database locked", "end or wait for the other process, then retry")),
     ("SQLITE_LOCKED", ("another process holds the database locked", "end or wait for the other process, then retry")),
-    ("SQLITE_CANTOPEN", ("the database file cannot be opened", "check that its directory exists and is writable")),
+    ("SQLITE_CANTOPEN", (NO_FILE, "check that its directory is writable, and has inodes left: df -i")),
     ("SQLITE_IOERR", ("the disk does not read or write", "check the disk; the database may be on a failing device")),
     ("SQLITE_PERM", ("access to the database file is denied", "check the owner and mode of the file")),
 )

@@ -192,7 +192,7 @@ class Process:
     async def _open_facts(self) -> "tuple[SqlStore, Queue]":
         from smartspec_ops.queues import open_queue
         from smartspec_ops.stores import open_store
-        from smartspec_ops.stores.faults import FULL
+        from smartspec_ops.stores.faults import NO_ROOM
         from smartspec_ops.stores.keys import default_key_path
         from smartspec_ops.stores.presence import refuse_to_begin, refuse_to_begin_anew
 
@@ -205,10 +205,10 @@ class Process:
         try:
             await store.migrate()
         except StoreUnavailable as fault:
-            if not (self.reads and self.answers and fault.why.startswith(FULL)):
+            if not (self.reads and self.answers and fault.why.startswith(NO_ROOM)):
                 raise
             # What processes share beside the file finds no room, so nobody else has it open: a look can do without.
-            log.warning("database.disk_full", why=f"{fault.why}; what is stored can be looked at, and not changed")
+            log.warning("database.not_writable", why=f"{fault.why}; what is stored can be looked at, and not changed")
             await store.close()
             store = open_store(database, key, alone=True)
             self.last(store.close)

@@ -95,7 +95,10 @@ async def room(examined: Examined) -> Sequence[Finding]:
     left = disk.free(folder)
     told_size = f"{left / 1_000_000_000:.1f} GB free where the state is"
     fix = "free some space: a full disk stops the monitor"
-    if left < TOO_LITTLE:
+    if disk.inodes(folder) == 0:
+        told = "no file can be made where the state is: its file system has no inode left"
+        found = [fail("workspace/disk", told, "remove files nobody needs; df -i shows it")]
+    elif left < TOO_LITTLE:
         found = [fail("workspace/disk", f"only {left / 1_000_000:.0f} MB free where the state is", fix)]
     else:
         found = [warn("workspace/disk", told_size, fix) if left < LITTLE else ok("workspace/disk", told_size)]
