@@ -115,6 +115,29 @@ def test_ticks_of_a_value_are_counted_and_the_worst_is_kept() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("apart", "every", "coverage"),
+    [
+        (MINUTE, MINUTE / 2, 1.0),  # since then twice as often: the hour was told as half observed
+        (MINUTE / 2, MINUTE, 1.0),
+        (5 * MINUTE, MINUTE, 1.0),
+        (20 * MINUTE, MINUTE, 0.25),  # by hand, and not by a monitor that waits so long
+        (20 * MINUTE, 20 * MINUTE, 1.0),
+    ],
+)
+def test_a_tick_stands_for_the_time_between_ticks_as_it_was_then(
+    apart: timedelta, every: timedelta, coverage: float
+) -> None:
+    times = [NOON + n * apart for n in range(HOUR // apart)]
+    seen = [Tick(at=at, is_good=True, value=1.0) for at in times]
+    (found,) = ticks(DEPTH, seen, [NOON, NOON + HOUR], every)
+    assert found.coverage == coverage
+    (half,) = ticks(DEPTH, seen[::2], [NOON, NOON + HOUR], every, times)
+    assert half.coverage == pytest.approx(coverage * len(seen[::2]) / len(seen)), (
+        "the others were made, and saw nothing"
+    )
+
+
 # --- stretches that missed -------------------------------------------------------------------------------------
 
 

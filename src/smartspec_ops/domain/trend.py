@@ -16,6 +16,8 @@ from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoDat
 from smartspec_ops.domain.objective import Objective
 
 MOST_RUNS = 3
+SLOWEST = timedelta(minutes=5)
+"""A tick stands for no more than that, unless ticks are that far apart now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +88,19 @@ def joined(found: Sequence[Slice], cuts: Sequence[datetime]) -> Sequence[Slice]:
     return [_one(group) for group in groups if group]
 
 
-def ticks(objective: Objective, seen: Sequence[Tick], cuts: Sequence[datetime], every: timedelta) -> Sequence[Slice]:
-    """Slices of judged ticks, ascending, between each two neighbouring `cuts`; one tick stands for `every`."""
+def ticks(
+    objective: Objective,
+    seen: Sequence[Tick],
+    cuts: Sequence[datetime],
+    every: timedelta,
+    made: Sequence[datetime] | None = None,
+) -> Sequence[Slice]:
+    """Slices of judged ticks, ascending, between each two neighbouring `cuts`.
+
+    One tick stands for the time between two that were `made` (None: those `seen`) in its slice, for ticks may have come
+    at another pace than now; for `every` where that is not known.
+    """
+    made = [one.at for one in seen] if made is None else made
     places = [bisect_left(seen, cut, key=_at) for cut in cuts]
     groups = [
         (since, until, seen[first:last])
@@ -100,10 +113,17 @@ def ticks(objective: Objective, seen: Sequence[Tick], cuts: Sequence[datetime], 
             bad=Fraction(sum(not one.is_good for one in group)),
             total=Fraction(len(group)),
             value=_worst(objective, [one.value for one in group if one.value is not None]),
-            coverage=_share(every * len(group), until - since),
+            coverage=_share(_pace(made, since, until, every) * len(group), until - since),
         )
         for since, until, group in groups
     ]
+
+
+def _pace(made: Sequence[datetime], since: datetime, until: datetime, every: timedelta) -> timedelta:
+    """The usual time between two ticks of a stretch. A look by hand, once an hour, has not observed the hour."""
+    times = made[bisect_left(made, since) : bisect_left(made, until)]
+    apart = sorted(later - earlier for earlier, later in pairwise(times))
+    return min(apart[len(apart) // 2], max(every, SLOWEST)) if apart else every
 
 
 def missed(objective: Objective, one: Slice) -> bool:

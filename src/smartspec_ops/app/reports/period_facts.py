@@ -209,6 +209,7 @@ async def _values(watch: Watch, objective: Objective, stretch: Stretch) -> Facts
     raw = _judge_ledger(objective, ledger)
     judgement = _judge_ledger(objective, ledger, out)
     seen = [Tick(at=one.tick, is_good=one.slice_good, value=one.value) for one in ledger if one.slice_good is not None]
+    made = [one.tick for one in ledger]
     kept = [one for one in seen if not _is_within(one.at, out)]
     excused = [replace(one, is_good=True) if _is_within(one.at, out) else one for one in seen]
     return Facts(
@@ -217,9 +218,9 @@ async def _values(watch: Watch, objective: Objective, stretch: Stretch) -> Facts
         exclusions=_both(objective, period, shade, (raw, raw_left), (judgement, left)),
         previous=_judge_ledger(objective, earlier),
         whole=None,
-        parts=ticks(objective, excused, stretch.cuts, every),
-        steps=ticks(objective, seen, steps(period), every),
-        counted=ticks(objective, kept, steps(period), every),
+        parts=ticks(objective, excused, stretch.cuts, every, made),
+        steps=ticks(objective, seen, steps(period), every, made),
+        counted=ticks(objective, kept, steps(period), every, made),
         points=_points([one for one in ledger if not _is_within(one.tick, out)]),
         ledger=ledger,
     )
