@@ -41,11 +41,11 @@ def opened(alert: Alert = ALERT) -> Incident:
     return after(None, cmd.Open(actor="system:intake", incident_id="I", alert=alert))
 
 
-def opened_notice(incident: Incident) -> str:
+def opened_notice(incident: Incident, audience: Audience = Audience.RESPONDERS) -> str:
     events = decide(None, cmd.Open(actor="system:intake", incident_id="I", alert=incident.alert), NOON, Policy())
     assert not isinstance(events, Refused)
     found = notices(incident, events, ENGLISH)
-    return next(one.body for one in found if one.kind == "opened" and one.audience is Audience.RESPONDERS)
+    return next(one.body for one in found if one.kind == "opened" and one.audience is audience)
 
 
 def facts(incident: Incident) -> str:
@@ -120,6 +120,31 @@ def test_what_is_said_of_a_budget_is_what_is_left_of_it(left: float, title: str,
     said = opened_notice(incident)
     assert told in said
     assert ("keeps the promise" in said) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("current", "left", "told"),
+    [
+        ("0.04", 0.9, "does not keep its promises since"),
+        ("0", -0.31, "does not keep its promises since"),
+        ("0", 0.0, "whatever fails from now on breaks its promise"),
+        ("0", 0.1, "keeps its promise just now, but only 10 % is left"),
+        ("0", 0.9, "keeps its promise just now, but fails too often"),
+        (None, 0.9, "shows no measurements since"),
+    ],
+)
+def test_executives_read_first_of_a_broken_promise_only_where_one_is(
+    current: str | None, left: float, told: str
+) -> None:
+    alert = replace(ALERT, current=None if current is None else Decimal(current), budget_remaining=left)
+    assert told in opened_notice(opened(alert), Audience.EXECUTIVES)
+
+
+def test_executives_read_of_a_report_that_it_is_one() -> None:
+    by_hand = replace(ALERT, source="manual", current=None, target=None, why="checkout hangs")
+    said = opened_notice(opened(by_hand), Audience.EXECUTIVES)
+    assert "is reported since" in said
+    assert "promise" not in said
 
 
 async def test_what_senders_ended_is_not_told_as_measured(tmp_path: Path) -> None:

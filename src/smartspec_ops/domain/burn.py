@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
+from smartspec_ops.domain.alert import NEARLY_SPENT
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration, number
 
@@ -87,7 +88,7 @@ class Options:
     inclusive: bool = False
     hard_down: bool | None = None
     slow_trickle: bool = False
-    budget_share: Fraction = Fraction(3, 4)
+    budget_share: Fraction = 1 - Fraction(NEARLY_SPENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

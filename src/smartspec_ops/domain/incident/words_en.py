@@ -141,6 +141,26 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
 }
 EXECUTIVES: Mapping[str, tuple[str, str]] = {
     "opened": (_OUTSIDE, "{service} does not keep its promises since {since}. A commander is being called."),
+    "opened.budget": (
+        _OUTSIDE,
+        (
+            "{service} keeps its promise just now, but only {left} is left of what may fail before it is broken. "
+            "A commander is being called."
+        ),
+    ),
+    "opened.spent": (
+        _OUTSIDE,
+        (
+            "{service} has used up what may fail: whatever fails from now on breaks its promise. "
+            "A commander is being called."
+        ),
+    ),
+    "opened.burn": (
+        _OUTSIDE,
+        ("{service} keeps its promise just now, but fails too often to go on keeping it. A commander is being called."),
+    ),
+    "opened.unseen": (_OUTSIDE, "{service} shows no measurements since {since}. A commander is being called."),
+    "opened.manual": (_OUTSIDE, "A problem with {service} is reported since {since}. A commander is being called."),
     "nobody_reachable": (
         _OUTSIDE,
         "Nobody has answered for {incident} yet. Whoever reads this first, please see that somebody does.",
