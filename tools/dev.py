@@ -64,7 +64,8 @@ def _fast(arguments: Arguments) -> int:
     _become([str(BIN / "python"), "-m", "pytest", "-q", "tests/unit", "-m", chosen, *arguments])
 
 
-def _check(_: Arguments) -> int:
+def _check(arguments: Arguments) -> int:
+    """All steps, or those that are named."""
     docs = ["python", "-m", "pytest", "-q", "tests/docs"]
     steps = {
         "format": ["ruff", "format", "--check", "."],
@@ -73,16 +74,20 @@ def _check(_: Arguments) -> int:
         "layers": ["lint-imports", "--no-logo"],
         **({"docs": docs} if (ROOT / "tests/docs").is_dir() else {}),
     }
+    names = {*steps, "locks"}
+    if unknown := [name for name in arguments if name not in names]:
+        raise environment.SetupError(f"no step {unknown[0]!r}; there are {', '.join(sorted(names))}")
+    chosen = {name: argv for name, argv in steps.items() if name in (arguments or names)}
     failed = []
     # Side by side, and told one after the other: types alone take longer than all the others together.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for (name, argv), done in zip(steps.items(), pool.map(_captured, steps.values()), strict=True):
+        for (name, argv), done in zip(chosen.items(), pool.map(_captured, chosen.values()), strict=True):
             print(f"\n== {name}: {' '.join(argv)}\n{done.stdout}", end="", flush=True)
             failed += [name] if done.returncode else []
-    if stale := locks.stale():
+    if "locks" in (arguments or names) and (stale := locks.stale()):
         failed.append("locks")
         print(f"\nlocks: {', '.join(stale)} do not match pyproject.toml; run ./dev lock")
-    print(f"\ncheck: {len(steps) + 1} steps, {len(failed)} failed{': ' + ', '.join(failed) if failed else ''}")
+    print(f"\ncheck: {len(arguments or names)} steps, {len(failed)} failed{': ' + ', '.join(failed) if failed else ''}")
     return 1 if failed else 0
 
 
@@ -147,7 +152,12 @@ COMMANDS = _rows(
     Command(name="demo", needs=Lock.RUN, run=_demo, help="a whole story on this machine: breach to post-mortem"),
     Command(name="test", needs=Lock.DEV, run=_test, help="every test, real servers included; counts at the end"),
     Command(name="fast", needs=Lock.DEV, run=_fast, help="unit and case tests only, a few seconds"),
-    Command(name="check", needs=Lock.DEV, run=_check, help="format, lint, types, layers, docs, locks"),
+    Command(
+        name="check",
+        needs=Lock.DEV,
+        run=_check,
+        help="format, lint, types, layers, docs, locks; or those of them that are named",
+    ),
     Command(name="fmt", needs=Lock.DEV, run=_fmt, help="format and fix what ruff can"),
     Command(name="bench", needs=Lock.DEV, run=_bench, help="measurements"),
     Command(

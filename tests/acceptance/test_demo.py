@@ -120,8 +120,7 @@ def test_a_rollback_declined_twice_leaves_the_incident_open_and_says_so(tmp_path
     [
         (signal.SIGINT, "service: http"),
         (signal.SIGTERM, "--daemon --foreground"),
-        (signal.SIGINT, "all 5 promises are kept|all 6 promises are kept"),
-        (signal.SIGTERM, "smartspec_incident_response ack"),
+        (signal.SIGTERM, "smartspec_incident_response ack"),  # all that is there a moment earlier, and a command
     ],
 )
 def test_a_signal_ends_every_process(number: signal.Signals, moment: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -265,18 +266,16 @@ _messages = st.builds(
 )
 @given(st.lists(_messages, min_size=1, max_size=12), st.integers(1, 5))
 async def test_how_alerts_are_cut_into_batches_makes_no_difference(
-    tmp_path_factory: pytest.TempPathFactory, messages: list[Alert], size: int
+    migrated: Path, tmp_path_factory: pytest.TempPathFactory, messages: list[Alert], size: int
 ) -> None:
-    whole = await _ends(tmp_path_factory.mktemp("whole"), [messages])
-    cut = await _ends(
-        tmp_path_factory.mktemp("cut"), [messages[at : at + size] for at in range(0, len(messages), size)]
-    )
+    pieces = [messages[at : at + size] for at in range(0, len(messages), size)]
+    whole = await _ends(tmp_path_factory.mktemp("whole"), migrated, [messages])
+    cut = await _ends(tmp_path_factory.mktemp("cut"), migrated, pieces)
     assert whole == cut
 
 
-async def _ends(folder: Path, batches: Sequence[Sequence[Alert]]) -> object:
-    store: Store = open_store(folder / "ops.db", KEY)
-    await store.migrate()
+async def _ends(folder: Path, migrated: Path, batches: Sequence[Sequence[Alert]]) -> object:
+    store: Store = open_store(shutil.copy(migrated, folder / "ops.db"), KEY)
     house = House(store, folder)
     outcomes = [one for batch in batches for one in await received(house, *batch)]
     async with store.begin() as tx:

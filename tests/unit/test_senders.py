@@ -1,5 +1,6 @@
 """Incidents the monitor does not watch end when every sender says so, long enough; a stray word ends nothing."""
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.sql import SqlStore
+from tests.unit.conftest import KEY
 from tests.unit.response import ALERT, House
 
 FOREIGN = replace(ALERT, source="alertmanager", spec_id=None, objective_id=None, episode="2026-03-02T12:00:00Z", seq=1)
@@ -96,12 +98,11 @@ async def test_a_policy_may_leave_it_to_a_person(tmp_path: Path, policy: Policy)
 @settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.integers(0, 4)), max_size=12))
 async def test_it_is_over_exactly_when_all_were_over_for_three_looks(
-    tmp_path_factory: pytest.TempPathFactory, messages: list[tuple[int, bool, int]]
+    migrated: Path, tmp_path_factory: pytest.TempPathFactory, messages: list[tuple[int, bool, int]]
 ) -> None:
     """Against plain counting: a look every minute, three good ones in a row."""
     root = tmp_path_factory.mktemp("ops")
-    store = open_store(root / "ops.db", b"k" * 32)
-    await store.migrate()
+    store = open_store(shutil.copy(migrated, root / "ops.db"), KEY)
     house = House(store, root)
     incident_id = await house.opened(GROUPED)
     firing, good = {0}, 0
