@@ -5,6 +5,8 @@ fair and immediate where SQLite's busy handler sleeps and polls. Other processes
 """
 
 import os
+import sqlite3
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.engine import URL, AdaptedConnection, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -44,6 +46,8 @@ PRAGMAS: Mapping[str, str] = {
 }
 _ALONE: Mapping[str, str] = {"locking_mode": "EXCLUSIVE"}
 """Before all others: the index of the log is then kept in memory, and not in a file that processes share."""
+AGAIN = 0.01
+"""Seconds between two tries where SQLite does not wait by itself."""
 _IGNORE = "# Written by smartspec-ops: nothing here belongs in version control.\n*\n"
 
 
@@ -136,18 +140,38 @@ def _sqlite(path: Path, busy_timeout: timedelta, alone: bool) -> AsyncEngine:
             "async_creator_fn": connect_alone if alone else connect,
         },
     )
-    event.listen(engine.sync_engine, "connect", partial(_configure, {**_ALONE, **PRAGMAS} if alone else PRAGMAS))
+    pragmas = {**_ALONE, **PRAGMAS} if alone else PRAGMAS
+    event.listen(engine.sync_engine, "connect", partial(_configure, pragmas, busy_timeout))
     event.listen(engine.sync_engine, "connect", partial(_note_file, path))
     event.listen(engine.sync_engine, "begin", partial(_refuse_another_file, path))
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
 
 
-def _configure(pragmas: Mapping[str, str], connection: Any, _entry: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
+def _configure(
+    pragmas: Mapping[str, str], patience: timedelta, connection: AdaptedConnection, _entry: ConnectionPoolEntry
+) -> None:
+    connection.run_async(lambda driver: driver.in_thread(partial(_set, pragmas, patience)))
+
+
+def _set(pragmas: Mapping[str, str], patience: timedelta, connection: sqlite3.Connection) -> None:
+    """Who comes upon a new file that another process is about to write to for the first time is refused its way to WAL
+    at once: there SQLite's own patience does not hold."""
+    deadline = time.monotonic() + patience.total_seconds()
     for name, value in pragmas.items():
-        cursor.execute(f"PRAGMA {name}={value}")
-    cursor.close()
+        while not _is_set(f"PRAGMA {name}={value}", deadline, connection):
+            time.sleep(AGAIN)
+
+
+def _is_set(pragma: str, deadline: float, connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute(pragma).close()
+    except sqlite3.OperationalError as fault:
+        is_busy = fault.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the rest says more of the same
+        if not is_busy or time.monotonic() >= deadline:
+            raise
+        return False
+    return True
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:
