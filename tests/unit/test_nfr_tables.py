@@ -178,3 +178,82 @@ def test_an_explanation_names_the_row_where_nothing_else_does(
     title: str, header: tuple[str, ...], row: tuple[str, ...]
 ) -> None:
     assert promised(f"## {title}\n\n" + table(header, row)) == ["ratio availability ≥ 99.9 %"]
+
+
+HTML = """<table>
+  <thead>
+    <tr>
+      <th>Metric</th>
+      <th>{second}</th>
+    </tr>
+  </thead>
+  <tbody>
+    <tr>
+      <td>p95 latency</td>
+      <td>&lt; 200 ms</td>
+    </tr>
+    <tr><td>Availability</td><td>99.9 %</td></tr>
+  </tbody>
+</table>"""
+
+
+def test_a_table_in_html_is_read_by_its_headers_and_placed_cell_by_cell() -> None:
+    found = read_requirements(
+        f"# Harbour\n\n## Performance\n\n{HTML.format(second='Target')}\n", "spec.md"
+    ).requirements
+    assert [(str(r.promise), r.place.line, r.place.column) for r in found if r.promise] == [
+        ("p95 latency < 200 ms", 15, 16),
+        ("ratio availability ≥ 99.9 %", 17, 34),
+    ]
+    assert promised(f"## Performance\n\n{HTML.format(second='Measured')}") == []
+    assert promised(f"## Load test results\n\n{HTML.format(second='p95')}") == []
+
+
+DRAWN = """```
+┌──────────────┬──────────┐
+│ Metric       │ Target   │
+├──────────────┼──────────┤
+│ p95 latency  │ < 200 ms │
+├──────────────┼──────────┤
+│ Availability │ 99.9%    │
+└──────────────┴──────────┘
+```"""
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        DRAWN,
+        DRAWN.translate(str.maketrans("┌┬┐├┼┤└┴┘─│", "+++++++++-|")),
+        "```text\nMetric       | Target\n-------------+---------\np95 latency  | < 200 ms\nAvailability | 99.9%\n```",
+    ],
+)
+def test_a_table_drawn_in_code_is_read_in_a_section_that_promises(drawn: str) -> None:
+    expected = ["p95 latency < 200 ms", "ratio availability ≥ 99.9 %"]
+    assert promised(f"## Performance targets\n\n{drawn}") == expected
+    assert promised(f"## Architecture\n\n{drawn}") == []
+
+
+def test_what_stands_beside_its_target_in_code_was_printed_by_a_tool() -> None:
+    printed = (
+        "```\nMetric      | Target   | Actual\n------------+----------+-------\np95 latency | < 200 ms | 150 ms\n```"
+    )
+    assert promised(f"## Performance targets\n\n{printed}") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "second"),
+    [
+        ("Requirements", ("Answer time (p95)", "< 200 ms"), ("Availability", "99.9 %")),
+        ("Anforderungen", ("Verfügbarkeit", "99,9 %"), ("Antwortzeit (p95)", "< 200 ms")),
+        ("Требования", ("Время отклика (p95)", "< 200 мс"), ("Доступность", "99,9 %")),
+        ("非功能需求", ("响应时间（p95）", "< 200ms"), ("可用性", "99.9%")),
+    ],
+)
+def test_the_first_row_of_a_table_may_stand_where_its_header_would(
+    title: str, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    assert sorted(promised(f"## {title}\n\n" + table(first, second))) == [
+        "p95 latency < 200 ms",
+        "ratio availability ≥ 99.9 %",
+    ]

@@ -116,7 +116,7 @@ class Reader:
         section, rule = self._section(block)
         if (section is Section.OTHER or rule == "compatibility") and is_of_quality(block.text.clean):
             section, rule = Section.PROMISES, "promises"
-        if block.form is Form.LISTED and section is not Section.PROMISES:
+        if (block.form is Form.LISTED or block.is_code) and section is not Section.PROMISES:
             return  # an example, a report, an alert
         if block.form is Form.PLAIN and section is Section.PROMISES:
             section = Section.OTHER  # set as code it must say by itself what it promises
@@ -168,6 +168,8 @@ class Reader:
         spelled = frozenset(i for i, cell in enumerate(cells) if spells_a_number(cell.clean, self._tags_of))
         raw = self._document.lines[line - 1]
         row = read_row(cells, block.header, raw, spelled=spelled, is_data=data, is_told=told)
+        if block.is_code and row.has_measured_column:
+            return  # what a tool printed, or a report
         # An id column comes first; where there is none, the words of the requirement may begin with one.
         named = next((name for cell in cells[:2] if (name := explicit_id(cell.clean))), None)
         costs = self._tags_of(" ; ".join(block.header))

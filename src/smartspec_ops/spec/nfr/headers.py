@@ -200,6 +200,23 @@ def _is_crossed(header: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def heads_nothing(headers: tuple[str, ...]) -> bool:
+    """ "| Answer time | < 200 ms |" as the header of a table: its first row, since Markdown has none without a header."""
+    values = [i for i, header in enumerate(headers) if _A_VALUE.fullmatch(header)]
+    if len(headers) not in _NARROW or len(values) != 1 or not values[0] or not _NAMES.search(headers[0]):
+        return False
+    return column_of(headers[0]) in (Column.UNKNOWN, Column.DESCRIPTION) and not aims(headers[0])
+
+
+_NARROW = (2, 3)
+_NAMES = re.compile(r"[^\W\d_]{2}")
+_A_VALUE = re.compile(
+    r"[\s*`]*(?:[<>≤≥]=?\s*\d[\d.,]*\s?(?:%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)?(?:\s?\(p\d{2,3}\))?|\d{2}[.,]\d{1,3}\s?%|%\s?\d{2}[.,]\d{1,3}|\d[\d.,]*\s?(?:ms|s|sec|seconds?|sekunden|secondes|segundos|secondi|secondos|мс|с|сек|секунд\w?|秒|毫秒|ミリ秒|초)(?:\s?(?:以内|以下|이내|이하))?)[\s*`]*",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
 def tells_scenarios(headers: tuple[str, ...]) -> bool:
     """ "| Stimulus | Environment | Response |": there a response is what happens, not what is timed."""
     folded = [fold_title(h) for h in headers]

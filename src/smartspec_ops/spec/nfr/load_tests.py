@@ -33,9 +33,9 @@ def is_printed(table: list[Block]) -> bool:
 def levels_of(table: list[Block]) -> bool:
     """ "| Concurrency | req/s | p50 |" over 1, 8, 16 ...: is each row a level of a load?"""
     header = table[0].header
-    if len(table) < _A_SWEEP or not _OF_LEVELS.fullmatch(fold_title(header[0])) or any(map(_BOUNDS.search, header)):
+    if len(table) < _A_SWEEP or not header or any(map(_BOUNDS.search, header)):
         return False
-    return all(map(_is_level, table))
+    return _OF_LEVELS.fullmatch(fold_title(header[0])) is not None and all(map(_is_level, table))
 
 
 def _said(table: list[Block]) -> Iterator[str]:

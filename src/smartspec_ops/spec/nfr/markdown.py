@@ -15,8 +15,12 @@ from markdown_it.token import Token
 
 from smartspec_ops.spec.nfr.block_parse import parse
 from smartspec_ops.spec.nfr.cleaning import clean, plain
+from smartspec_ops.spec.nfr.document_title import has_title
+from smartspec_ops.spec.nfr.drawn_tables import DrawnRow, is_drawn, rows_of_code, rows_of_html
 from smartspec_ops.spec.nfr.fences import statements_in
+from smartspec_ops.spec.nfr.headers import heads_nothing
 from smartspec_ops.spec.nfr.plain_text import own_lines
+from smartspec_ops.spec.nfr.source_text import prepared
 
 # Text beyond this many characters of one statement is not read: nobody promises in the 4,001st character, and it
 # bounds the cost of every rule on hostile input.
@@ -68,11 +72,15 @@ class Block:
     depth: int = 0
     is_remark: bool = False
     """A paragraph wholly in italics: it explains what stands above."""
+    is_code: bool = False
+    """A row of a table that is drawn in code."""
+    drawn: tuple[Text, ...] = ()
+    """The cells of a row that is not Markdown's."""
 
     @property
     def cells(self) -> tuple[Text, ...]:
         """The cells of a row. Cut when asked for: of most rows nothing is read."""
-        return split_row(self.raw, self.text.starts[0][1]) if self.form is Form.ROW else ()
+        return self.drawn or split_row(self.raw, self.text.starts[0][1]) if self.form is Form.ROW else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +103,6 @@ _IN_ITALICS = re.compile(r"[ \t>]*(?:\*(?![*\s])[^*]+\*|_(?![_\s])[^_]+_)[ \t.]*
 _OWN_LINE = re.compile(
     r"[ \t>]*(?:\*\*|__|[•‣▪◦–—·●○■□☐☑✓✔✅❌⚠①-⑳][\s\ufe0f]|\[?[A-Z]{2,5}-[A-Z0-9-]{0,12}\d|[-*+]\s|\d{1,2}[.)]\s|\|)"
 )
-_QUOTE_TRAP = re.compile(r"^([ \t]*)>(?=\s?=|\s?\d)", re.MULTILINE)
 
 
 def read_document(text: str) -> Document:
@@ -103,48 +110,16 @@ def read_document(text: str) -> Document:
     normal = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = normal.split("\n")
     walker = _Walker(lines)
-    for token in parse(_protect_comparators(_without_false_start(normal)), _READ):
+    for token in parse(prepared(normal), _READ):
         _HANDLERS[token.type](walker, token)
     return Document(
         lines=tuple(lines),
         blocks=tuple(walker.blocks),
         headings=tuple(walker.seen_headings),
-        has_title=_has_title(walker.seen_headings),
+        has_title=has_title(walker.seen_headings),
         comments=walker.comments,
         front_matter=walker.front_matter,
     )
-
-
-def _without_false_start(text: str) -> str:
-    """A rule at the top is no front matter where no key follows: it would swallow the text up to the next rule."""
-    if text.startswith("---") and not _FRONT_MATTER.match(text):
-        return text.replace("-", "*", 3)
-    return text
-
-
-_FRONT_MATTER = re.compile(r"-{3,}[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*[\w\"'][^\n:]{0,80}:(?:[ \t]|\n)")
-
-
-def _has_title(headings: list[tuple[int, int, str]]) -> bool:
-    levels = [level for _, level, _ in headings]
-    if not levels or (len(levels) == 1 and levels[0] > 1) or _NUMBERED.match(headings[0][2]):
-        return False  # "## 6. Success metrics" is a section, wherever the rest of the document went
-    return levels[0] == min(levels) and levels.count(levels[0]) == 1
-
-
-_NUMBERED = re.compile(r"\d{1,2}[.)]\s")
-
-
-def _protect_comparators(text: str) -> str:
-    """A ``>= 500`` or ``> 500`` that continues a line of prose is a comparison, not a block quote."""
-
-    def protect(match: re.Match[str]) -> str:
-        before = text.rfind("\n", 0, max(0, match.start() - 1))
-        previous = text[before + 1 : max(0, match.start() - 1)].strip()
-        is_continuation = bool(previous) and not previous.startswith((">", "#", "```", "|", "---"))
-        return match[1] + ("≥" if is_continuation or text[match.end() : match.end() + 2].strip()[:1] == "=" else ">")
-
-    return _QUOTE_TRAP.sub(protect, text) if "\n" in text else text
 
 
 class _Walker:
@@ -265,6 +240,8 @@ class _Walker:
         visible = self._without_comments(joined, start) if "<!--" in joined else joined
         if re.match(r"\s*<(?:script|style|pre)\b", visible, re.IGNORECASE) or not visible.strip():
             return
+        if "<tr" in visible.casefold() and self._add_drawn(rows_of_html(visible), start):
+            return
         for number, line in enumerate((part[:LONGEST] for part in visible.split("\n")), start):
             if line.strip():
                 starts = ((0, number + 1, 1),)
@@ -273,11 +250,37 @@ class _Walker:
                     Block(form=Form.PARAGRAPH, text=block_text, headings=self._headings, lead=self._lead)
                 )
 
+    def _add_drawn(self, rows: Iterator[DrawnRow], first: int, *, is_code: bool = False) -> bool:
+        """Are there any rows? Their lines are counted from `first`."""
+        found = False
+        for row in rows:
+            found = True
+            cells = tuple(
+                Text(clean=clean(cell.text[:LONGEST]), starts=((0, first + cell.line + 1, cell.column),))
+                for cell in row.cells
+            )
+            joined = Text(clean=" | ".join(cell.clean for cell in cells)[:LONGEST], starts=cells[0].starts)
+            self.blocks.append(
+                Block(
+                    form=Form.ROW,
+                    text=joined,
+                    headings=self._headings,
+                    lead=self._lead,
+                    header=row.header,
+                    drawn=cells,
+                    is_code=is_code,
+                )
+            )
+        return found
+
     def fence(self, token: Token) -> None:
         if token.map is None:
             return
         numbers = range(token.map[0] + 1, token.map[1] - 1)
         lines = {number: self.lines[number][:LONGEST] for number in numbers}
+        if token.info.strip().lower() in _DRAWN_IN and is_drawn(lines, numbers):
+            self._add_drawn(rows_of_code(lines, numbers), 0, is_code=True)
+            return
         for one in statements_in(token.info, lines, numbers):
             text = self._text(one.first, one.last)
             form = Form.LISTED if one.is_listed else Form.PLAIN
@@ -325,7 +328,9 @@ class _Walker:
         raw = self.lines[line][:LONGEST]
         if self._in_head:
             self._header = tuple(cell.clean.strip() for cell in split_row(raw, line + 1))
-            return
+            if not heads_nothing(self._header):
+                return
+            self._header = ()
         if "<!--" in raw:
             raw = self._without_comments(raw, line)
         row = Text(clean=clean(raw), starts=((0, line + 1, 1),))
@@ -365,6 +370,7 @@ _HANDLERS = {
     "front_matter": _Walker.matter,
 }
 _READ = frozenset(_HANDLERS)
+_DRAWN_IN = frozenset({"", "text", "txt", "plaintext"})
 _TITLE_ITEM = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s+(?:\*\*[^*\d]{3,60}\*\*:?|[^.\d]{3,60}:)$")
 _BAR = re.compile(r"(?<!\\)\|")
 

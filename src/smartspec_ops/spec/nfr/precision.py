@@ -133,7 +133,9 @@ def data_tables(blocks: Iterable[Block]) -> frozenset[int]:
 
 
 def _continues(row: Block, following: Block) -> bool:
-    return row.header == following.header and row.text.starts[0][1] + 1 == following.text.starts[0][1]
+    """Rows that are drawn or written in HTML need not stand line by line."""
+    of_one = bool(row.header) and row.header is following.header
+    return of_one or (row.header == following.header and row.text.starts[0][1] + 1 == following.text.starts[0][1])
 
 
 # "Status: ✅ excellent" beside a value says how it came out.
