@@ -23,7 +23,6 @@ def investigated(noon: datetime) -> RecordFindings:
     began = onset(course, bad_is_high=True, objective="checkout_error_rate")
     assert isinstance(began, Onset)
     kept = course_evidence(
-        "course",
         "(checkout_http_requests_total{code=~'5..'}) / (checkout_http_requests_total)",
         course,
         MINUTE,

@@ -26,16 +26,18 @@ from smartspec_ops.domain.burn import (
     windows_of,
 )
 from smartspec_ops.domain.burn_reading import (
+    COVERED,
+    Leg,
     Seen,
     expected_events,
     is_calm,
-    leg_again,
     leg_holds,
     read,
     read_all,
     read_leg,
     surpasses,
 )
+from smartspec_ops.domain.judge import exact
 from smartspec_ops.domain.measurement import Counts
 from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, PERFECT, with_window
 
@@ -392,6 +394,14 @@ def test_an_unmeasured_leg_blocks_only_where_none_is_clear() -> None:
     assert read(rule, {5 * MINUTE: Seen(0, 0, 100)}, None).holds is None
     assert read(rule, {5 * MINUTE: Seen(100, 100, 100)}, None).holds is False
     assert read(rule, {}, None).why == "1h was not measured"
+
+
+def leg_again(leg: Leg) -> bool:
+    """Whether a leg holds by its own figures, as printed: what explains a decision must lead to it."""
+    if leg.burn is None:
+        return False
+    proven = leg.burn if leg.coverage >= COVERED else leg.burn * exact(leg.coverage)
+    return proven > leg.threshold or (leg.inclusive and proven == leg.threshold)
 
 
 @given(

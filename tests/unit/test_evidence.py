@@ -8,16 +8,14 @@ from tests.unit.objectives import MINUTE, NOON
 
 
 def test_a_course_at_equal_steps_says_when_it_begins_and_how_long_a_step_is() -> None:
-    kept = course_evidence(
-        "course", "q", [(NOON, 1.0), (NOON + MINUTE, None), (NOON + 2 * MINUTE, 3.0)], MINUTE, "it rose"
-    )
+    kept = course_evidence("q", [(NOON, 1.0), (NOON + MINUTE, None), (NOON + 2 * MINUTE, 3.0)], MINUTE, "it rose")
     assert json.loads(kept.value) == {"first": "2026-03-02T12:00:00Z", "step_s": 60, "values": [1.0, None, 3.0]}
     assert kept.window == "2026-03-02T11:59:00Z/2026-03-02T12:02:00Z"
     assert kept.summary == "it rose ▁ █"
 
 
 def test_a_course_with_a_hole_says_when_each_value_was_seen() -> None:
-    kept = course_evidence("course", "q", [(NOON, 1.0), (NOON + timedelta(minutes=5), 2.0)], MINUTE, "it rose")
+    kept = course_evidence("q", [(NOON, 1.0), (NOON + timedelta(minutes=5), 2.0)], MINUTE, "it rose")
     assert json.loads(kept.value)["seconds"] == [0, 300]
 
 

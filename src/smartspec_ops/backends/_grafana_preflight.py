@@ -48,7 +48,7 @@ async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[
     found.append(_data_source(source, config, await _visible(api, source)))
     if isinstance(source, NoData):
         return found
-    asked = await ask(*_question(api, source, clock), _grant("datasources:query", config))
+    asked = await ask(*_question(api, source, clock), _grant(config))
     return [*found, _answered(asked, source)]
 
 
@@ -109,7 +109,7 @@ def _data_source(source: DataSource | NoData, config: SourceConfig, visible: int
         return Finding(check=DATASOURCE, state="ok", detail=f"{name} is there ({kind})")
     if source.why is Silence.UNAUTHORIZED:
         detail = f"this token may not ask for {wanted!r}" if wanted else "this token sees no data source"
-        return Finding(check=DATASOURCE, state="fail", detail=detail, fix=_grant("datasources:query", config))
+        return Finding(check=DATASOURCE, state="fail", detail=detail, fix=_grant(config))
     if source.why is Silence.BAD_QUERY:
         seen = "" if visible is None else f" among the {visible} this token sees"
         detail = f"no data source has the uid or name {wanted!r}{seen}" if wanted else f"which one is not clear{seen}"
@@ -117,9 +117,9 @@ def _data_source(source: DataSource | NoData, config: SourceConfig, visible: int
     return replace(_preflight.refused(NoData(source.why, "it could not be looked up"), _ENTRY), check=DATASOURCE)
 
 
-def _grant(permission: str, config: SourceConfig) -> str:
+def _grant(config: SourceConfig) -> str:
     named = f" {config.datasource!r}" if config.datasource else ""
-    return f"give the service account the role Viewer, or {permission} on the data source{named}"
+    return f"give the service account the role Viewer, or datasources:query on the data source{named}"
 
 
 def _question(api: Api, source: DataSource, clock: Clock) -> tuple[Request, Callable[[Answer], object]]:

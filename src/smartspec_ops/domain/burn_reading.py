@@ -169,14 +169,6 @@ def is_calm(rule: Rule, seen: Seen | None) -> bool:
     return bad * rule.denominator * CALM.denominator < whole_number(seen.total) * rule.numerator * CALM.numerator
 
 
-def leg_again(leg: Leg) -> bool:
-    """Whether a leg holds by its own figures, as printed: what explains a decision must lead to it."""
-    if leg.burn is None:
-        return False
-    proven = leg.burn if leg.coverage >= COVERED else leg.burn * exact(leg.coverage)
-    return proven > leg.threshold or (leg.inclusive and proven == leg.threshold)
-
-
 def burn_of(rule: Rule, good: float, total: float) -> Fraction | None:
     """The burn rate of `good` of `total` events; None without an event."""
     if total <= 0:

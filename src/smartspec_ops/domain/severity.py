@@ -113,6 +113,8 @@ BREACH_LEVELS = ((10.0, 2), (3.0, 3))
 """SR-50: times the target is missed, and the rank it gives; below the last it is 4."""
 
 FEW_EVENTS = 100
+USUAL_WINDOW = timedelta(days=30)
+"""Of an error budget, for alerts that say how much is left and how fast it burns, and not over which window."""
 NEVER = timedelta(days=36_500)
 """A budget that lasts for a century is not being spent; longer times are this one."""
 
@@ -152,11 +154,11 @@ def assess(inputs: Impact) -> Severity:
     return _with_given(draft, computed, inputs)
 
 
-def impact_of(alert: Alert, budget_window: timedelta = timedelta(days=30)) -> Impact:
-    """What an alert says about impact. `budget_window` is used only where the alert gives burn and budget alone."""
+def impact_of(alert: Alert) -> Impact:
+    """What an alert says about impact."""
     return Impact(
         bad_ratio=alert.bad_ratio,
-        time_to_exhaustion=_time_to_exhaustion(alert, budget_window),
+        time_to_exhaustion=_time_to_exhaustion(alert),
         tier=alert.tier,
         wide=alert.wide,
         valid_events=alert.valid_events,
@@ -272,7 +274,7 @@ def _times(ratio: float) -> str:
     return "without measure" if ratio == float("inf") else f"{number(ratio, 3)} times over"
 
 
-def _time_to_exhaustion(alert: Alert, budget_window: timedelta) -> timedelta | None:
+def _time_to_exhaustion(alert: Alert) -> timedelta | None:
     if alert.time_to_exhaustion is not None:
         return min(max(timedelta(0), alert.time_to_exhaustion), NEVER)
     if alert.burn is None or alert.budget_remaining is None:
@@ -281,7 +283,7 @@ def _time_to_exhaustion(alert: Alert, budget_window: timedelta) -> timedelta | N
         return timedelta(0) if alert.burn > 1 else NEVER
     if alert.burn <= 0:
         return NEVER
-    seconds = alert.budget_remaining * budget_window.total_seconds() / alert.burn
+    seconds = alert.budget_remaining * USUAL_WINDOW.total_seconds() / alert.burn
     return timedelta(seconds=seconds) if seconds < NEVER.total_seconds() else NEVER
 
 

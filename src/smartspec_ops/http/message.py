@@ -49,8 +49,8 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(status=status, body=_WRITE(data).encode("utf-8", "replace"), headers=headers or {})
+def json_response(data: Any, status: int = 200) -> Response:
+    return Response(status=status, body=_WRITE(data).encode("utf-8", "replace"))
 
 
 _WRITE = writer(ensure_ascii=False)

@@ -120,7 +120,5 @@ def _course(objective: Objective, points: Points) -> Course:
     what = "share of bad events" if counts else "value"
     said = found.why if isinstance(found, Onset) else found.no_onset
     step = min((b - a for (a, _), (b, _) in pairwise(points)), default=STEP)
-    evidence = course_evidence(
-        "course", query_text(objective.indicator), points, step, f"{what} of {objective.id}: {said}"
-    )
+    evidence = course_evidence(query_text(objective.indicator), points, step, f"{what} of {objective.id}: {said}")
     return Course(objective=objective, points=points, onset=found, evidence=evidence)

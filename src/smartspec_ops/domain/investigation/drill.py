@@ -9,7 +9,7 @@ a time.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -205,12 +205,10 @@ class VersionSplit:
     why: str
 
 
-def version_split(
-    symptom: Symptom, grid: Grid, onset: Onset, until: datetime, names: Collection[str] = VERSION_LABELS
-) -> VersionSplit | None:
+def version_split(symptom: Symptom, grid: Grid, onset: Onset, until: datetime) -> VersionSplit | None:
     """None where no label tells versions apart, or no version is new since the grid began."""
     seen = {name for track in symptom.total for name, _ in track.labels}
-    label = next((name for name in names if name in seen and name not in symptom.selected), None)
+    label = next((name for name in VERSION_LABELS if name in seen and name not in symptom.selected), None)
     if label is None:
         return None
     first = _first_seen(symptom.total, label)

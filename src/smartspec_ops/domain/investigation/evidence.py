@@ -42,7 +42,7 @@ def window_text(since: datetime, until: datetime) -> str:
 
 
 def course_evidence(
-    about: str, query: str, course: Sequence[tuple[datetime, float | None]], step: timedelta, summary: str
+    query: str, course: Sequence[tuple[datetime, float | None]], step: timedelta, summary: str
 ) -> Captured:
     """A course of values as evidence: when the first step ended, every value, and how long a step is.
 
@@ -57,7 +57,7 @@ def course_evidence(
     else:
         body["seconds"] = after
     return Captured(
-        about=about,
+        about="course",
         query=query,
         window=window_text(start - step, course[-1][0]),
         value=canonical(body),
