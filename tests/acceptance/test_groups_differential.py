@@ -136,12 +136,19 @@ class Found:
             one.differences.clear()
 
 
-@pytest.mark.parametrize("seed", [1])
+@pytest.mark.parametrize(("kind", "seed"), [("prometheus", 1), ("victoriametrics", 1)])
 async def test_every_group_is_what_brute_force_makes_of_its_own_samples(
-    seed: int, prometheus_server: Callable[..., ServerFactory], tmp_path: Path
+    kind: str,
+    seed: int,
+    prometheus_server: Callable[..., ServerFactory],
+    victoriametrics_server: ServerFactory,
+    tmp_path: Path,
 ) -> None:
     counters, drawn = lives(seed)
-    server = prometheus_server({}, history="\n".join([*counters.exposed(1), "# EOF", ""]))
+    if kind == "prometheus":
+        server = prometheus_server({}, history="\n".join([*counters.exposed(1), "# EOF", ""]))
+    else:
+        server = victoriametrics_server("\n".join(counters.exposed(1000)) + "\n")
     config = SourceConfig(name="s", url=server.url)
     line = Line(HttpEdge(allow=allow(config)))
     backend = Listening(config, line, EagerClock(minute(0)))

@@ -39,6 +39,8 @@ class Counters:
         self.refused: str | None = None
         self.has_history = True
         self.lookback = LOOKBACK
+        self.is_disordered = False
+        """Whether labels stand in another order beside raw samples, as VictoriaMetrics has them."""
         self.asked: list[str] = []
 
     def add(self, minutes: float, name: str, value: float, **labels: str) -> None:
@@ -68,7 +70,10 @@ class Counters:
             key: samples[_upto(samples, until - length) : _upto(samples, until)]
             for key, samples in self._found(selector)
         }
-        return self._answer(selector, found)
+        answer = self._answer(selector, found)
+        if isinstance(answer, NoData) or not self.is_disordered:
+            return answer
+        return [(b",".join(reversed(key.split(b","))), cut) for key, cut in answer]
 
     async def _points(self, selector: Selector, stretch: Stretch) -> Sequence[Line] | NoData:
         self.asked.append(f"{selector} every {stretch.step:.0f}s")

@@ -59,6 +59,14 @@ async def test_every_event_is_of_one_step(indicator: RatioIndicator, restart: in
     assert all(one.total == int(one.total) for one in steps), "nothing is extrapolated"
 
 
+async def test_the_samples_around_a_restart_are_those_of_the_series_in_whatever_order_its_labels_stand() -> None:
+    counters = day(restart=-702)
+    counters.is_disordered = True
+    found = await course(counters, BY_BAD, DAY - 60)
+    assert found is not None
+    assert sum(one.total for one in found if isinstance(one, Counts)) == happened(counters, "r", DAY - 60)
+
+
 async def test_what_was_counted_while_it_was_away_is_of_the_step_it_came_back_in() -> None:
     counters = day(away=range(-400, -360))
     found = await course(counters, BY_BAD, 600)

@@ -136,3 +136,21 @@ async def test_a_counter_that_was_away_for_hours_is_not_read_sample_by_sample() 
         counters.add(n, "r", 300 if n < FAULT else 20, job="a", code="500", pod="a")
     await cold(counters)
     assert not [one for one in counters.asked if "s]" in one and 'pod=~"a"' in one]
+
+
+@pytest.mark.parametrize("is_disordered", [False, True])
+async def test_a_counter_that_was_away_when_the_past_was_read_goes_on_where_it_was(*, is_disordered: bool) -> None:
+    """Where raw samples come with labels in another order, it was a new one, and all it had ever counted was of now."""
+    counters = Counters()
+    counters.is_disordered = is_disordered
+    for n in range(-600, 11):
+        counters.add(n, "r", 100.0 * (n + 600), job="a", code="200", pod="a")
+        if not -60 < n < 6:
+            counters.add(n, "r", 50.0 + (n >= 6), job="a", code="500", pod="a")
+    counting = counters.counting()
+    asks = [one for one in (wanted(Ask(RatioIndicator(source="s", total=WHOLE, bad=ERRORS), 60 * MINUTE)),) if one]
+    for n in range(11):
+        (seen,) = (await counting.measure(asks, minute(n))).values()
+        assert isinstance(seen, Counts)
+        assert seen.bad == (n >= 6), n
+        assert seen.coverage == pytest.approx(1.0)

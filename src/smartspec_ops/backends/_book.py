@@ -210,7 +210,7 @@ class Book:
         steps = [[0.0] * len(self._columns) for _ in how.moments]
         seen: dict[int, set[float]] = {}
         others = self._read_newest(lines, steps[0], how) if len(steps) == 1 else list(lines)
-        new = [line for line in others if line[0] not in self.series]
+        new = [line for line in others if not self._knows(line[0])]
         for line in others:
             if (series := self.series.get(line[0])) is not None:
                 self._walk(line, series, how, steps, seen)
@@ -220,6 +220,12 @@ class Book:
         unseen = self._settle_leaps(how, steps)
         self.recent = steps[-1]
         return Gains([array("d", step) for step in steps], unseen)
+
+    def _knows(self, key: bytes) -> bool:
+        """Whether a series is known: one that was away since the past was read may be so by its labels in order."""
+        if key not in self.series and (known := self.series.pop(_matrix.ordered(key), None)) is not None:
+            self.series[key] = known
+        return key in self.series
 
     def _settle_leaps(self, how: Reading, steps: Sequence[list[float]]) -> Sequence[Leap]:
         """Those over which nothing was observed; the others are of counters that were away for themselves, and belong

@@ -289,6 +289,7 @@ class Counting:
         read = [leg for leg in tally.legs if leg in self._pastless or leg.selector in histograms]
         read = [leg for leg in read if leg.selector in readable]
         past, faults = await self._filling.fetch(read, _past.grid(at, reach, self._interval), keys)
+        past.call(keys)
         self._blame({selector: fault for selector, fault in faults.items() if not fault.why.is_permanent})
         fresh = [reader for reader in self._readers if reader.since is None and not reader.fault]
         lines = [line for reader in self._readers for line in reader.lines]

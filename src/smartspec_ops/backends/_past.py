@@ -94,7 +94,7 @@ _NOTHING: Mapping[str, float] = {}
 
 
 class Past:
-    """What every series had counted, point by point."""
+    """What every series had counted, point by point. Their labels stand in the order of their names, until `call`."""
 
     def __init__(self, stretches: Sequence[Stretch], interval: float = inf) -> None:
         """Samples come every `interval` seconds where that is less than any two points are apart."""
@@ -120,7 +120,7 @@ class Past:
     def take(self, lines: Iterable[Line], stretch: Stretch) -> None:
         """The answer for one stretch, which is one of those given or a piece of one."""
         offset = self._offset(stretch)
-        for key, cut in lines:
+        for key, cut in ((_matrix.ordered(key), cut) for key, cut in lines):
             series = self._values.get(key)
             if series is None:
                 series = self._values[key] = array("d", [nan]) * len(self.times)
@@ -136,6 +136,14 @@ class Past:
         self._values |= other._values
         self._rising |= other._rising
         self._gained |= other._gained
+
+    def call(self, known: Iterable[bytes]) -> None:
+        """Call series as they are `known`: the source may write their labels in another order elsewhere."""
+        names = {own: key for key in known if (own := _matrix.ordered(key)) != key and own in self._values}
+        if names:
+            self._values = {names.get(key, key): series for key, series in self._values.items()}
+            self._rising = {names.get(key, key) for key in self._rising}
+            self._gained = {(names.get(key, key), number): gain for (key, number), gain in self._gained.items()}
 
     def falls(self) -> Mapping[tuple[int, int], Sequence[bytes]]:
         """By two neighbouring points further apart than samples are, the newest first: the series that began again
@@ -159,7 +167,7 @@ class Past:
     def look_between(self, lines: Iterable[Line], last: int, number: int) -> None:
         """What these series gained up to a point, from all of their samples after the point before (`last`, or a later
         one): also those that counted more than before since their process began again."""
-        for key, cut in lines:
+        for key, cut in ((_matrix.ordered(key), cut) for key, cut in lines):
             series = self._values.get(key, ())
             known = [n for n in range(last, number) if isfinite(series[n])] if series else []
             if known and isfinite(series[number]):
