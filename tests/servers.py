@@ -29,6 +29,8 @@ import psycopg
 from tests.leftovers import clear_leftovers
 
 HOST = "127.0.0.1"
+PATIENCE = 300.0
+"""Seconds in which whatever is waited for comes to pass, however busy the machine."""
 
 
 class Missing(Exception):
@@ -65,7 +67,7 @@ def free_port() -> int:
 PORTS = range(12_000, 32_000)
 
 
-def wait_until(holds: Callable[[], bool], *, within: float = 60.0, every: float = 0.05) -> bool:
+def wait_until(holds: Callable[[], bool], *, within: float = PATIENCE, every: float = 0.05) -> bool:
     """Polls until `holds()`; false once `within` seconds have passed."""
     deadline = time.monotonic() + within
     while not holds():
@@ -200,7 +202,7 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
             "--no-sync",
         ]
         with (folder / "initdb.txt").open("wb") as output:
-            if _popen(setup, folder, output, user).wait(timeout=60) != 0:
+            if _popen(setup, folder, output, user).wait(timeout=PATIENCE) != 0:
                 raise NotReady(f"initdb: {(folder / 'initdb.txt').read_text()[-2000:]}")
         url = f"postgresql://postgres@{HOST}:{port}/postgres"
         argv = [server, "-D", str(data), "-p", str(port), *_postgres_settings(folder, durable)]
@@ -325,7 +327,7 @@ def load_history(history: str, folder: Path, data: Path) -> None:
         str(folder / "history.txt"),
         str(data),
     ]
-    subprocess.run(argv, check=True, capture_output=True, timeout=60)
+    subprocess.run(argv, check=True, capture_output=True, timeout=PATIENCE)
 
 
 @contextlib.contextmanager

@@ -302,4 +302,4 @@ class Hook:
 
 
 async def eventually(holds: Callable[[], bool]) -> None:
-    assert await asyncio.to_thread(wait_until, holds, within=60)
+    assert await asyncio.to_thread(wait_until, holds)

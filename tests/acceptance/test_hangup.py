@@ -30,7 +30,7 @@ async def _told(place: Place, module: str, *argv: str) -> list[dict[str, Any]]:
 
 
 async def _until(log: Path, word: str) -> None:
-    assert await asyncio.to_thread(servers.wait_until, lambda: word in log.read_text(), within=60)
+    assert await asyncio.to_thread(servers.wait_until, lambda: word in log.read_text())
 
 
 async def _hang_up(

@@ -64,7 +64,7 @@ async def until(server: Serving, holds: Callable[[Incident], bool]) -> Incident:
         seen = asyncio.run_coroutine_threadsafe(incident(server), loop).result(timeout=60)
         return seen is not None and holds(seen)
 
-    assert await asyncio.to_thread(servers.wait_until, found, within=60)
+    assert await asyncio.to_thread(servers.wait_until, found)
     seen = await incident(server)
     assert seen is not None
     return seen

@@ -65,7 +65,7 @@ class Node:
 
     def wait(self) -> None:
         """Until it answers; a server that recovers says so and is asked again."""
-        if not wait_until(self._answers, within=60):
+        if not wait_until(self._answers):
             raise NotReady((self.folder / f"log-{self.port}.txt").read_text(errors="replace")[-2000:])
 
     def crash(self) -> None:
