@@ -42,7 +42,8 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|credit|refund|gutschrift|reembolso|rimborso|возврат|компенсац|赔偿|赔付|賠償|返金|返还|환불|크레딧"),
     (
         Column.NOTE,
-        r"^(?:weights?|weighting|gewicht(?:ung)?|ponderation|poids|peso|ponderac\w+|pondera|wagi?|agirlik|bobot|trong so|вес|вага|权重|權重|重み|配点|가중치|배점)(?: *\(|$)"
+        r"grafana|metabase|kibana|pagerduty|opsgenie|\brunbooks?\b|\bdashboards?$|escalation polic|^(?:links?|url|panel)$"
+        r"|^(?:weights?|weighting|gewicht(?:ung)?|ponderation|poids|peso|ponderac\w+|pondera|wagi?|agirlik|bobot|trong so|вес|вага|权重|權重|重み|配点|가중치|배점)(?: *\(|$)"
         r"|^(?:hours?|stunden|heures|horas|ore|uren|godziny|hodiny|часы|години|工时|工時)(?: *\([^()]*\))?$|normal (?:range|value)s?|normalbereich|plages? normales?|rangos? normal|faixas? normal|intervall\w normal|нормальн\w+ (?:диапазон|значен)|норма$|正常(?:范围|范圍|範圍|範囲|值|値)|정상 ?(?:범위|값|치)|khoang binh thuong|rentang normal|zakres normaln|normal aralik|"
         r"^(?:methode|moyen|outil|mode|comment) (?:de |d |la )?mesure|^hoe gemeten$|^mesurer? comment|^metodo di misura|^metodo de medic|^mat(?:metod|ning$)|^hur mats|"
         r"^(?:refresh(?: (?:rate|interval|every))?|polling(?: interval)?|刷新(?:频率|间隔|周期)?|更新(?:频率|間隔|间隔|頻度)|갱신 ?주기|обновление|aktualisierung(?:sintervall)?)$|^defaults?(?: (?:value|threshold|setting))?$|^standardwert$|^(?:valeur )?par defaut$|^(?:valor )?(?:por defecto|padrao|predeterminado)$|^по умолчанию$|^默认值?$|^デフォルト値?$|^기본값$|^(?:messbar|measurable|mesurable|medible|mensuravel|misurabile|meetbaar)$|^measured (?:by|with|via|using|from)|^gemessen (?:mit|durch|von|uber|an)|^mesure\w* (?:par|avec|via)|^medid[oa] (?:con|por|via|mediante)|^misurat\w (?:con|da)|^чем измер|^как измер"

@@ -153,7 +153,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "background",
-        r"(?:adjust|chang|revis|review|tighten|relax)\w* (?:of |the |our )*sl[ao]s?\b|sl[ao]s? (?:adjustment|review|revision|change)s?\b|(?:ajust|revis|anpass|uberpruf|пересмотр|корректировк)\w* (?:de |des |dos |der |von |los |las |du )*sl[ao]s?\b|sl[ao]の?見直し|(?<!technical )\bcontext\b(?! (?:and|&) (?:goals|objectives|requirements))|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|(?:common|typical|frequent) (?:mistakes|errors|pitfalls)|pitfalls|anti-?patterns?|типичные ошибки|типові помилки|haufige fehler|typische fehler|erreurs (?:courantes|frequentes)|errores (?:comunes|frecuentes)|erros comuns|errori comuni|czeste bledy|常见错误|常见误区|常見錯誤|よくある間違い|アンチパターン|흔한 실수|자주 하는 실수|zielgruppe|\bpersonas?\b|target (?:users|audience)|user roles|publico[- ](?:alvo|objetivo)|целевая аудитория|用户画像|目标用户|ペルソナ|페르소나|hintergrund|ausgangslage|contexte|contesto|contexto"
+        r"(?:adjust|chang|revis|review|tighten|relax)\w* (?:of |the |our )*sl[ao]s?\b|sl[ao]s? (?:adjustment|review|revision|change)s?\b|(?:ajust|revis|anpass|uberpruf|пересмотр|корректировк)\w* (?:de |des |dos |der |von |los |las |du )*sl[ao]s?\b|sl[ao]の?見直し|(?<!technical )(?<!goals and background )\bcontext\b(?! (?:and|&) (?:goals|objectives|requirements))|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|(?<!goals and )background|motivation|problem|introduction|overview of|(?:common|typical|frequent) (?:mistakes|errors|pitfalls)|pitfalls|anti-?patterns?|типичные ошибки|типові помилки|haufige fehler|typische fehler|erreurs (?:courantes|frequentes)|errores (?:comunes|frecuentes)|erros comuns|errori comuni|czeste bledy|常见错误|常见误区|常見錯誤|よくある間違い|アンチパターン|흔한 실수|자주 하는 실수|zielgruppe|\bpersonas?\b|target (?:users|audience)|user roles|publico[- ](?:alvo|objetivo)|целевая аудитория|用户画像|目标用户|ペルソナ|페르소나|hintergrund|ausgangslage|contexte|contesto|contexto"
         r"|antecedentes|problema|предпосылк|передумов|контекст|мотивац|обґрунтуван|motivation|motivacao|motivacion|motivazione|uzasadnieni|gerekce|ly do|理由|проблем|背景|问题|課題|배경|문제|ที่มา|bo canh|baglam|kontekst|achtergrond",
     ),
     (
@@ -186,6 +186,7 @@ _RELEASE = re.compile(
 )
 _DATED = re.compile(r"[(（]20\d\d-\d\d-\d\d[)）]")  # "Database fix (2026-03-22)": a record of that day
 _GATE = re.compile(r"(?:(?!load|stress|test)[^\W\d_]+[ -]){0,3}(?:benchmarks?|validation)|load benchmarks?")
+_CRITERION = re.compile(r"\W*(?:AC|SC|AK|CA)-?\d{1,3}(?:\.\d{1,2})?\W")
 _COVERING = frozenset({"consequences", "change log", "measured results", "estimates", "alternatives", "testing"})
 _COMMITS = re.compile(
     _WHOLE.pattern
@@ -225,12 +226,8 @@ def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Secti
         role = _title_role(title)
         if role is None or not (depth > 0 or not titled or _speaks_for_the_document(title, role)):
             continue
-        if (
-            role[1] == "measured results"
-            and _GATE.fullmatch(title)
-            and any(_COMMITS.search(fold_title(t)) for t in headings)
-        ):
-            continue  # "Performance benchmarks" under "Success criteria" are to be passed
+        if _groups_criteria(headings, depth, role[1]):
+            continue
         if depth > 0 and role[1] == "functional" and _GENERIC.fullmatch(title):
             # "Requirements:" under "Performance" says nothing that the title above it does not.
             fallback = fallback or role
@@ -251,6 +248,14 @@ def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Secti
             return found or role
         found = found or role
     return found or fallback or (Section.OTHER, "")
+
+
+def _groups_criteria(headings: tuple[str, ...], depth: int, rule: str) -> bool:
+    """ "AC-06: Deployment"; "Performance benchmarks" under "Success criteria" are to be passed."""
+    if rule == "limits and settings":
+        return bool(_CRITERION.match(headings[depth]))
+    is_gate = rule == "measured results" and bool(_GATE.fullmatch(fold_title(headings[depth])))
+    return is_gate and any(_COMMITS.search(fold_title(title)) for title in headings)
 
 
 def _covering(headings: tuple[str, ...]) -> tuple[Section, str] | None:

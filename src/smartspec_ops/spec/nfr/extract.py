@@ -38,7 +38,7 @@ from smartspec_ops.spec.nfr.findings import (
 from smartspec_ops.spec.nfr.headers import aims
 from smartspec_ops.spec.nfr.hints import may_promise, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id, is_of_quality
-from smartspec_ops.spec.nfr.inherited import percentile_for, share_above, window_for
+from smartspec_ops.spec.nfr.inherited import percentile_for, percentiles_of_sections, share_above, window_for
 from smartspec_ops.spec.nfr.leads import leads, own_label, states
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.meanings import SPEAKING
@@ -91,6 +91,7 @@ class Reader:
         self._reports = reports(title for _, _, title in self._document.headings)
         self._data, self._told = data_tables(self._document.blocks), told_tables(self._document.blocks)
         self._said_above = said_above(self._document.blocks)
+        self._percentiles = percentiles_of_sections(self._document.blocks)
         self._is_of_one_phase = cache(lambda: knows_one_phase(text, self._lexicon.tags(text)))
         self._known_tags: dict[str, tuple[Tag, ...]] = {}
         self._diagnostics: list[Diagnostic] = []
@@ -136,6 +137,7 @@ class Reader:
                 explicit_id(p) or any(t.concept is Concept.MODAL for t in self._tags_of(p)) for p in block.parents
             ),
             above=block.parents[-1] if block.parents else block.lead,
+            section_percentile=self._percentiles.get(block.headings),
         )
         found = self._row(block, around) if block.form is Form.ROW else self._statement(block, block.text, around)
         read = list(without_repeats(list(found)))

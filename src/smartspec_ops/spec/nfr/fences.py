@@ -24,14 +24,18 @@ def statements_in(info: str, lines: Mapping[int, str], numbers: range) -> Iterat
     language = info.strip().lower()
     if language in _MARKDOWN:
         yield from (Fenced(number, number + 1) for number in numbers)
-    elif language in _PROSE and any(_SHALL.search(lines[number]) for number in numbers):
+    elif language in _PROSE and (
+        any(_SHALL.search(lines[number]) for number in numbers) or _is_prose([lines[number] for number in numbers])
+    ):
         for is_empty, run in groupby(numbers, lambda number: not lines[number].strip()):
             if not is_empty:
                 first, *rest = run
                 yield Fenced(first, (rest or [first])[-1] + 1)
+    elif language in _DRAWN and any(_MINDMAP.search(lines[number]) for number in numbers):
+        yield from _branches(lines, numbers, _NODE)
     elif language in _LISTS and any(_BRANCH.match(lines[number]) for number in numbers):
         if not any(_FILE.match(lines[number]) for number in numbers):
-            yield from _branches(lines, numbers)
+            yield from _branches(lines, numbers, _BRANCH)
     elif language in _LISTS and any(_BOUND.match(lines[number]) for number in numbers):
         yield from _listed(lines, numbers)
 
@@ -49,11 +53,11 @@ def _listed(lines: Mapping[int, str], numbers: range) -> Iterator[Fenced]:
             parents.append((depth, named[1]))
 
 
-def _branches(lines: Mapping[int, str], numbers: range) -> Iterator[Fenced]:
+def _branches(lines: Mapping[int, str], numbers: range, marked: re.Pattern[str]) -> Iterator[Fenced]:
     """The leaves of a tree drawn with lines, as quality trees are, each under the branches it hangs on."""
     parents: list[tuple[int, str]] = []
     for number in numbers:
-        if (branch := _BRANCH.match(lines[number])) is None:
+        if (branch := marked.match(lines[number])) is None:
             continue
         depth = branch.start("text")
         parents = [(above, name) for above, name in parents if above < depth]
@@ -68,6 +72,19 @@ _FILE = re.compile(rf"{_TO_THE_TEXT}[\w.@-]+(?:\.[A-Za-z]\w{{0,5}}|/)(?:\s{{2,}}
 _MARKDOWN = frozenset({"markdown", "md"})
 _PROSE = frozenset({"", "text", "txt", "plaintext", "gherkin", "ears"})
 _SHALL = re.compile(r"\b(?:SHALL|MUST)\b")  # as RFC 2119 and EARS write them
+# A scenario in sentences: every line of words, and one that says what must be.
+_MUST = re.compile(r"\b(?:shall|must)\b")
+_OF_WORDS = re.compile(r"\s*[^\W\d_](?:[^{}=;$<|\\]|<(?=[\s=]?\d))*[\w.,:%)]\s*")
+
+
+def _is_prose(lines: list[str]) -> bool:
+    told = [line for line in lines if line.strip()]
+    return any(map(_MUST.search, told)) and all(map(_OF_WORDS.fullmatch, told)) and told[-1].rstrip().endswith(".")
+
+
+_DRAWN = frozenset({"plantuml", "puml", "uml"})
+_MINDMAP = re.compile(r"^\s*mindmap\s*$|^\s*@startmindmap")
+_NODE = re.compile(r"\s*[+*-]{1,6}\s+(?P<text>\S.*)")
 _LISTS = frozenset({"", "yaml", "yml", "text", "txt", "plaintext"})
 _NAMED = r"\s*(?:[-*•]\s+)?[^\s:<>=≤≥#][^:<>=≤≥]{0,80}:\s+[\"']?"
 # A bound, or a rate: nothing is set to so many transactions a second.

@@ -13,6 +13,7 @@ from smartspec_ops.domain.objective import (
     Promise,
     Requirement,
     Scope,
+    Statistic,
     Verdict,
 )
 from smartspec_ops.domain.quantity import Unit
@@ -70,6 +71,8 @@ class Around:
     parent_commits: bool = False
     above: str = ""
     """The item or line that leads to this one."""
+    section_percentile: Statistic | None = None
+    """What a line of the section that says nothing else gives to all its times."""
 
 
 _ENDPOINT = re.compile(

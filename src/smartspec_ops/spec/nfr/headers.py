@@ -3,6 +3,7 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from smartspec_ops.spec.nfr.columns import HORIZON, Column, are_stages, column_of, is_target
@@ -81,55 +82,59 @@ def _columns_of(headers: tuple[str, ...], count: int) -> list[Column]:
         columns[0] = Column.LABEL
     if not any(column in VALUES for column in columns) or not any(column in _NAMING for column in columns):
         # "| ID | 요구사항 | 설명 |": without a column of targets the explanation is the requirement.
-        columns = [
-            Column.DESCRIPTION if i < len(headers) and _EXPLANATION.fullmatch(headers[i].strip()) else c
-            for i, c in enumerate(columns)
-        ]
+        columns = _where(lambda h: _EXPLANATION.fullmatch(h.strip()), headers, columns, Column.DESCRIPTION)
     if Column.DESCRIPTION in columns and Column.TARGET not in columns:
         # "| N° | Exigence | Mesure |": by what a requirement is measured holds its bound.
-        columns = [
-            Column.TARGET if i < len(headers) and _MEASURE.fullmatch(headers[i].strip()) else c
-            for i, c in enumerate(columns)
-        ]
+        columns = _where(lambda h: _MEASURE.fullmatch(h.strip()), headers, columns, Column.TARGET)
     if columns and columns[0] is Column.ALERT:
         columns = [Column.ALERT if c in VALUES else c for c in columns]  # a list of alerts: who reacts, and how soon
     if Column.MEASURED not in columns and worst_of_percentiles(headers, columns) is not None:
         # "| Operation | P50 | P95 | SLA |": beside a worst case the percentiles are promised as well.
-        columns = [
-            Column.TARGET if i < len(headers) and PERCENTILE.fullmatch(headers[i].strip()) else c
-            for i, c in enumerate(columns)
-        ]
+        columns = _where(lambda h: PERCENTILE.fullmatch(h.strip()), headers, columns, Column.TARGET)
     budget = Column.GLOSS if Column.TARGET in columns else Column.TARGET
     alone = columns.count(Column.PHASE) == 1 and Column.TARGET not in columns
     if alone and is_target(headers[columns.index(Column.PHASE)]):
         columns[columns.index(Column.PHASE)] = Column.TARGET  # "MVP target", and no other to choose from
     elif Column.PHASE in columns:
-        columns = [
-            Column.PHASE if i < len(headers) and _LATER.search(fold_title(headers[i])) else c
-            for i, c in enumerate(columns)
-        ]
-    if any(aims(h) for h, c in zip(headers[1:], columns[1:], strict=False) if c is not Column.DESCRIPTION):
-        # "| Metric | Value | Target |": the value stands beside its target.
-        columns = [
-            Column.MEASURED if i < len(headers) and _VALUE.match(fold_title(headers[i])) else c
-            for i, c in enumerate(columns)
-        ]
-    if Column.ALERT in columns or any(_TELLS.search(fold_title(h)) for h in headers):
-        # "| Metric | Threshold | Alert level |": what is crossed before somebody is told.
-        columns = [
-            Column.ALERT if i < len(headers) and _is_crossed(fold_title(headers[i])) else c
-            for i, c in enumerate(columns)
-        ]
-    if are_stages([fold_title(h) for h, c in zip(headers, columns, strict=False) if c is Column.TARGET]):
-        # "| Metric | Target 30d | Target 6m |": one for each stage of a plan.
-        columns = [
-            Column.PHASE if c is Column.TARGET and HORIZON.search(fold_title(headers[i])) else c
-            for i, c in enumerate(columns)
-        ]
+        columns = _where(lambda h: _LATER.search(fold_title(h)), headers, columns, Column.PHASE)
+    columns = _beside_targets(headers, columns)
     burns = Column.TARGET not in columns and any(_BURN.fullmatch(fold_title(h)) for h in headers)
     if burns or sum(bool(_GRADE.fullmatch(fold_title(h))) for h in headers) >= _GRADES:
         return [Column.LABEL if i == 0 else Column.ALERT for i in range(count)]
     return [budget if column is Column.BUDGET else column for column in columns]
+
+
+def _beside_targets(headers: tuple[str, ...], columns: list[Column]) -> list[Column]:
+    if any(aims(h) for h, c in zip(headers[1:], columns[1:], strict=False) if c is not Column.DESCRIPTION):
+        # "| Metric | Value | Target |": the value stands beside its target.
+        columns = _where(lambda h: _VALUE.match(fold_title(h)), headers, columns, Column.MEASURED)
+    if Column.ALERT in columns or any(_TELLS.search(fold_title(h)) for h in headers):
+        # "| Metric | Threshold | Alert level |": what is crossed before somebody is told.
+        columns = _where(_is_crossed, headers, columns, Column.ALERT)
+    if any(_ASKED.search(fold_title(h)) for h in _of_targets(headers, columns)):
+        # "| Metric | Target | Threshold |": what is crossed before somebody acts mirrors the target.
+        columns = _where(_is_crossed, headers, columns, Column.ALERT, of=Column.TARGET)
+    if are_stages([fold_title(h) for h in _of_targets(headers, columns)]):
+        # "| Metric | Target 30d | Target 6m |": one for each stage of a plan.
+        columns = _where(lambda h: HORIZON.search(fold_title(h)), headers, columns, Column.PHASE, of=Column.TARGET)
+    return columns
+
+
+def _where(
+    says: Callable[[str], object],
+    headers: tuple[str, ...],
+    columns: list[Column],
+    holds: Column,
+    of: Column | None = None,
+) -> list[Column]:
+    """`columns` with `holds` for each whose header `says` so, or only for those that were `of` another kind."""
+    beyond = len(columns) - len(headers)
+    told = [bool(says(header)) for header in headers[: len(columns)]] + [False] * beyond
+    return [holds if so and of in (None, c) else c for so, c in zip(told, columns, strict=True)]
+
+
+def _of_targets(headers: tuple[str, ...], columns: list[Column]) -> list[str]:
+    return [h for h, c in zip(headers, columns, strict=False) if c is Column.TARGET]
 
 
 def _each_by_its_words(headers: tuple[str, ...], count: int) -> list[Column]:
@@ -196,7 +201,8 @@ _ASKED = re.compile(
 
 def _is_crossed(header: str) -> bool:
     """A threshold that is not also called the target: "Objective/threshold" is one."""
-    return bool(_CROSSED.search(header)) and not _ASKED.search(header)
+    folded = fold_title(header)
+    return bool(_CROSSED.search(folded)) and not _ASKED.search(folded)
 
 
 @lru_cache(maxsize=1024)

@@ -1,12 +1,14 @@
 """What a number that does not say it takes from around it: its percentile and its window."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
 from smartspec_ops.domain.objective import Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.findings import Around
+from smartspec_ops.spec.nfr.markdown import Block, Form
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, paired_in, percentile_of, window_of
 from smartspec_ops.spec.nfr.quantities import Mention, measures
 from smartspec_ops.spec.nfr.shares import leading_share
@@ -51,7 +53,32 @@ def percentile_for(statement: Statement, mention: Mention, around: Around) -> St
         distinct = {p.statistic for p in named if p.statistic is not None}  # "P003" is an id
         if len(distinct) == 1:
             return distinct.pop()
-    return None
+    return around.section_percentile
+
+
+def percentiles_of_sections(blocks: Iterable[Block]) -> dict[tuple[str, ...], Statistic]:
+    """By the path of its headings: the one percentile that a line on how it is measured gives to a section."""
+    found: dict[tuple[str, ...], set[Statistic]] = {}
+    for block in blocks:
+        if block.form is not Form.ROW and (said := _only_percentile(block.text.clean)) is not None:
+            found.setdefault(block.headings, set()).add(said)
+    return {headings: said.pop() for headings, said in found.items() if len(said) == 1}
+
+
+def _only_percentile(text: str) -> Statistic | None:
+    """ "95th percentile", "Measured at p90 (90 % of requests)": a line that names a percentile and no bound."""
+    if len(text) > _A_LINE or len(named := percentiles_in(text)) != 1:
+        return None
+    before, after = text[: named[0].start], text[named[0].end :]
+    return named[0].statistic if _LEADS_TO_IT.fullmatch(before) and _ENDS_IT.fullmatch(after) else None
+
+
+_A_LINE = 90
+_LEADS_TO_IT = re.compile(r"\W*(?:[^\W\d_]+[^\w<>≤≥]+){0,5}")
+_ENDS_IT = re.compile(
+    r"[^\w<>≤≥]*(?:(?:latency|latencies|response times?|values?|of (?:all )?requests)[^\w<>≤≥]*)?"
+    r"(?:[(（][^()（）<>≤≥]{0,60}[)）]\W*)?"
+)
 
 
 def share_above(mention: Mention, percentile: Statistic | None, around: Around) -> Decimal | None:

@@ -26,7 +26,10 @@ def _leads(lead: str, parents: tuple[str, ...]) -> tuple[str, ...]:
     lead = _SENTENCES_ABOVE.sub("", lead) if "\n" in lead else lead
     dated = _dateless(lead)
     results = (dated,) if is_about_results(dated) else ()
-    return (*(t.strip(" :\n") for t in (lead, *parents) if _is_title(t) and not _HOW.match(t)), *results)
+    return (
+        *(t.strip(" :\n") for t in (lead, *parents) if _is_title(t) and not (_HOW.match(t) or _DENIES.search(t))),
+        *results,
+    )
 
 
 def _dateless(lead: str) -> str:
@@ -48,6 +51,13 @@ _SENTENCES_ABOVE = re.compile(r"\A.*[.。]\s*\n", re.DOTALL)
 # "Measured at the load balancer:" says where, and titles nothing.
 _HOW = re.compile(
     r"\W*(?:measured (?:at the|by|via|from|with|over|server|client)|gemessen (?:am|an der|mit|über)|mesurée?s? (?:à|au|par|sur)|medid\w+ (?:en|no|na|por|con)|измер\w+ (?:на|в) )",
+    re.IGNORECASE,
+)
+
+
+# "These are intentionally not quality requirements:" opens nothing.
+_DENIES = re.compile(
+    r"(?<!\w)(?:not|no|nicht|keine?|pas|non|niet|geen|nie|не|não)\s+(?!optional|negotiable|only|just|merely)(?:[^\W\d_]+\s+){0,2}?(?:requirements?|targets?|goals?|anforderungen|ziele|exigences|requisitos|requisiti|eisen|wymagania|требовани\w+)",
     re.IGNORECASE,
 )
 

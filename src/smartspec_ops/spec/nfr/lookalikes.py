@@ -9,7 +9,7 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 
 SETTINGS: dict[Concept, str] = {
     Concept.TIMEOUT: """
-en: timeout*, time out*, times out, timed out, timing out, time-out*, deadline*, grace period*, abort after, aborted after, circuit breaker*, circuit opens, cancel after, give up, gives up, wait up to, waits up to, hang, hangs, keepalive*, keep alive*, idle, inactivity, inactive, cool down, cooldown, debounce*, throttle*, backoff, back off, heartbeat*, heart beat*, statement_timeout, connect_timeout, lock wait, fallback after, falls back, half open, open state, max_wait, wait for, time limit*, execution limit*, run time limit
+en: timeout*, time out*, times out, timed out, timing out, time-out*, deadline*, grace period*, abort after, aborted after, circuit breaker*, circuit opens, cancel after, give up, gives up, wait up to, waits up to, hang, hangs, keepalive*, keep alive*, idle, inactivity, inactive, cool down, cooldown, debounce*, throttle*, backoff, back off, heartbeat*, heart beat*, statement_timeout, connect_timeout, lock wait, fallback after, falls back, half open, open state, max_wait, wait for, time limit*, execution limit*, run time limit, debounc*
 de: timeout*, zeituberschreitung*, abbruch nach, inaktivitat, leerlauf, karenzzeit, entprell*, zeitlimit*, zeitbegrenzung*, wartezeit maximal
 fr: timeout*, delai d attente, delai d expiration, inactivite, temporisation, delai d inactivite, limite de temps, limite de duree, coupe circuit, delai depasse, expiration du delai, disjoncteur, inactif
 es: timeout*, tiempo de espera, tiempo limite, inactividad, tiempo de espera maximo, limite de tiempo, cortocircuito, disyuntor, inactivo, debounce
@@ -70,11 +70,11 @@ cs: opakovan*, pokus, pokusy, pokusu, opetovn*, zkusit znovu
 uk: повтор*, спроб*, перепідключ*, ретра*
 """,
     Concept.RATE_LIMIT: """
-en: rate limit*, rate-limit*, rate limited, ratelimit*, quota*, throttl*, per ip, per ip address, per user per, and user, per user, per customer, per api key, per client per, requests per user, burst limit, abuse, brute force, per key, per account, limit requests, limiting, per tenant per, per token, 429, per user/, anti-spam, fair use, free tier, tier limit, api limit*, plan limit*, rate guardrail
+en: rate limit*, rate-limit*, rate limited, ratelimit*, quota*, throttl*, per ip, per ip address, per user per, and user, per user, per customer, per api key, per client per, requests per user, burst limit, abuse, brute force, per key, per account, limit requests, limiting, per tenant per, per token, 429, per user/, anti-spam, fair use, free tier, tier limit, api limit*, plan limit*, rate guardrail, login attempts, sign in attempts, otp attempts, per hour per email, per email, per phone number
 de: ratenbegrenz*, rate limit*, drossel*, kontingent*, anfragelimit, pro ip, pro benutzer, gratiskontingent
 fr: limitation de debit, limite de debit, rate limit*, quota*, par ip, par utilisateur, limitation du taux, offre gratuite, par cle api, par compte, par minute et par, plafond de requetes
-es: limite de velocidad, limite de tasa, limitacion de tasa, rate limit*, cuota*, por ip, por usuario, limite de peticiones, limite de solicitudes, plan gratuito, por clave, por cuenta, limite por, limites por
-pt: limite de taxa, limitacao de taxa, rate limit*, cota*, por ip, por usuario, limite de requisicoes, plano gratuito, por chave, por conta, limite por, limites por
+es: limite de velocidad, limite de tasa, limitacion de tasa, rate limit*, cuota*, por ip, por usuario, limite de peticiones, limite de solicitudes, plan gratuito, por clave, por cuenta, limite por, limites por, intentos de inicio de sesion, intentos de login
+pt: limite de taxa, limitacao de taxa, rate limit*, cota*, por ip, por usuario, limite de requisicoes, plano gratuito, por chave, por conta, limite por, limites por, tentativas de login
 it: limite di frequenza, rate limit*, quota, per ip, per utente, limite di richieste, per chiave, per account, limite per, limiti per
 nl: rate limit*, snelheidslimiet, per ip, per gebruiker, per gebruiker per, aanvraaglimiet, verzoeken per gebruiker, verzoeklimiet, quota
 pl: limit zapytan, limit zadan, rate limit*, na ip, na uzytkownika, ograniczeni* liczby, na minute na, na klienta, przydzial

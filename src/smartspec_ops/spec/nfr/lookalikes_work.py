@@ -26,7 +26,7 @@ th: ความครอบคลุม, ทดสอบหน่วย, ทด
 cs: pokryti testy, sada testu, testy, pokryti kodu, jednotkov* test*, testovac* pripad*, kvalita kodu, integracn* test*, mutacn*
 """,
     Concept.BUILD: """
-en: build time*, builds, build, ci, ci/cd, pipeline duration, compile time, compil*, deployment*, deploy*, deploys, deploy time, release cycle, release*, rollback within, rollback*, lead time, deployment frequency, change failure rate, mttd, installation time, install time, setup time, docker image, image build, merge*, rollout*, canary, pull time, feature flag*, commit, commits, committing, feedback loop, feedback latency, dev environment, hot reload, sprint*, iteration*, cicd
+en: build time*, builds, build, ci, ci/cd, pipeline duration, compile time, compil*, deployment*, deploy*, deploys, deploy time, release cycle, release*, rollback within, rollback*, lead time, deployment frequency, change failure rate, mttd, installation time, install time, setup time, docker image, image build, merge*, rollout*, canary, pull time, feature flag*, commit, commits, committing, feedback loop, feedback latency, dev environment, hot reload, sprint*, iteration*, cicd, docker compose up, docker-compose up
 de: bauzeit, build*, bereitstellungszeit, deployment*, kompilier*, pipeline, ausrollen, installation*, hot reload, rollout, ausrollung, auslieferung von, deploybar
 fr: build*, deploiement*, compilation, mise en production, integration continue, deployab*, deployer, deploye*, livraison continue, installation, pipeline ci, rechargement a chaud, retour arriere, montee de version
 es: compilacion, despliegue*, build, integracion continua, instalacion, instalar, liberacion, recarga en caliente, reversion, pipeline ci, ejecucion de tests, ejecucion de pruebas

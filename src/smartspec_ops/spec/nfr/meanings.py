@@ -34,7 +34,8 @@ class Meaning:
 
 
 HALF = Decimal("0.5")
-_BELOW_A_SECOND = Decimal("0.999999")
+# What somebody still waits for: nothing that is done sooner is a job, whatever it is called.
+_WAITED_FOR, _NO_LONGER_WAITED_FOR = Decimal("2.999999"), Decimal(3)
 _NINE_TENTHS = Decimal("0.9")
 _SIX_NINES = Decimal("0.999999")
 # What takes more than ten minutes is a job before it is an answer: "run time of the nightly export: 2 h".
@@ -47,9 +48,8 @@ MEANINGS: dict[Unit, tuple[Meaning, ...]] = {
         Meaning(concept=Concept.LATENCY, kind=Kind.LATENCY, rank=1, high=_LONG),
         Meaning(concept=Concept.LATENCY, kind=Kind.LATENCY, rank=3, low=_LONG),
         Meaning(concept=Concept.STARTUP, kind=Kind.DURATION, rank=1),
-        Meaning(concept=Concept.JOB, kind=Kind.DURATION, rank=2, low=Decimal(1)),
-        # What is done in less than a second is no job, whatever it is called.
-        Meaning(concept=Concept.JOB, kind=Kind.LATENCY, rank=2, high=_BELOW_A_SECOND),
+        Meaning(concept=Concept.JOB, kind=Kind.DURATION, rank=2, low=_NO_LONGER_WAITED_FOR),
+        Meaning(concept=Concept.JOB, kind=Kind.LATENCY, rank=2, high=_WAITED_FOR),
         Meaning(concept=Concept.RESPONDING, kind=Kind.LATENCY, strength=Strength.IMPLIED, rank=3),
     ),
     Unit.RATIO: (

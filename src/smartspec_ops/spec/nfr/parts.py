@@ -17,9 +17,9 @@ from smartspec_ops.spec.nfr.windows import is_window, stands_in_a_remark
 from smartspec_ops.spec.nfr.words import Tag
 
 _CONDITION_BEFORE = Caseless(
-    r"(?:\b(?:at|under|with|for|up to|when|while|given|during|handling|per|of|on|against|assuming|bei|unter|mit|für|bis zu|avec|sous|pour|jusqu'à|à|con|bajo|para|hasta"
+    r"(?:\b(?:at|under|with|for|up to|when|while|given|during|handling|per|of|on|against|assuming|bei|unter|mit|für|bis zu|bij een|bij|avec|sous|pour|jusqu'à|à|con|bajo|para|hasta"
     r"|com|sob|até|a|sotto|per|fino a|pri|при|для|с|на|под|met|voor|przy|dla|z|với|cho|dengan|pada)|在|当|對|当たり|に対し|ที่|เมื่อ|กับ|altında|ile)"
-    r"(?:\s+(?:a|an|the|up to|load of|peak of|about|approximately|more than|over|at least|peak|sustained|einer|einem|last|von|bis zu|une|charge|carga|de|un|una|rate of|нагрузке|до|tot|least|least|traffic of|least|rates?))"
+    r"(?:\s+(?:a|an|the|up to|load of|peak of|about|carico di|obciążeniu|навантаженні|zátěži|belasting van|beban|tải|approximately|more than|over|at least|peak|sustained|einer|einem|last|von|bis zu|une|charge|carga|de|un|una|rate of|нагрузке|до|tot|least|least|traffic of|least|rates?))"
     r"{0,3}[\s:]*$"
 )
 
@@ -54,7 +54,7 @@ def _is_load(s: Statement, mention: Mention) -> bool:
 
 _AT_LEAST = re.compile(r"(?<!\w)at (?:least|a minimum of)\s*$", re.IGNORECASE)
 _LOAD_AFTER = re.compile(
-    r"\s*(?:of |sustained |peak |constant )?(?:load|traffic|last|charge|carga|carico|нагрузк\w*|の?負荷|负载|負載|부하|โหลด)",
+    r"\s*(?:of |sustained |peak |constant )?(?:load|traffic|last|charge|carga|carico|нагрузк\w*|の?負荷|(?:的)?(?:负载|負載|负荷)|부하|โหลด|istek yük\w+|yük(?:ü|te|ünde)\w*)",
     re.IGNORECASE,
 )
 _TO = re.compile(
@@ -125,16 +125,14 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         return False  # "uptime ≥ 99.9 %, p95 search latency < 1 s": the time has its own share
     near = [t for t in s.tags if share.end <= t.start <= share.end + 45 or share.start - 30 <= t.end <= share.start]
     near = [t for t in near if t.start < s.clause(share)[1]]
-    if any(_is_of_its_own(s.text, t, share) for t in s.tags):
+    if any(_is_of_its_own(s.text, t, share) for t in s.tags) or (share is first and _is_of_the_time(s, share)):
         return False  # "< 200 ms, 99.9 % uptime": the share is a promise of its own
     counts_events = any(t.concept in (Concept.EVENT, Concept.USER) and _touches(s.text, t, share) for t in near)
     between = [t for t in s.tags if first.end <= t.start and t.end <= second.start]
     if counts_events or OF_SOMETHING.match(s.text, share.end):
         return True
-    plain = all(
-        t.concept in WORDED or t.concept in (Concept.MODAL, Concept.LOAD, Concept.RESPONDING, Concept.LATENCY)
-        for t in between
-    )
+    commits = any(t.concept is Concept.MODAL for t in between)
+    plain = all(t.concept in WORDED or t.concept in _PLAIN or (t.concept is Concept.TASK and commits) for t in between)
     low = max(s.sentence(share)[0], s.clause(share)[0])
     if any(t.concept in _OTHER_RATES for t in s.within((low, share.start))):
         return False  # "CPU usage < 70 % and response time < 1 s" are two promises
@@ -151,6 +149,7 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
     )
 
 
+_PLAIN = frozenset({Concept.MODAL, Concept.LOAD, Concept.RESPONDING, Concept.LATENCY})
 _LETTERS = re.compile(r"[^\W\d_]")
 _A_PHRASE, _A_CLAUSE = 30, 70
 # "2秒以内の応答率 95%以上", "30초 이내 달성률이 95%": how often the time is kept.
@@ -173,7 +172,17 @@ def _is_of_its_own(text: str, tag: Tag, share: Mention) -> bool:
     return beside and tag.concept in _OF_ITS_OWN and not _OF_TIME.match(text, share.end)
 
 
+def _is_of_the_time(s: Statement, share: Mention) -> bool:
+    """ "available 99.9 % of the time with a mean response below 500 ms"."""
+    ahead = s.within((s.clause(share)[0], share.start))
+    return any(t.concept is Concept.AVAILABILITY for t in ahead) and bool(_OF_THE_TIME.match(s.text, share.end))
+
+
 _OF_TIME = re.compile(r"\s*(?:of|der|du|de|del|do|des)\s", re.IGNORECASE)
+_OF_THE_TIME = re.compile(
+    r"\s*(?:of the time|der zeit|du temps|del tiempo|do tempo|del tempo|van de tijd|czasu|времени|часу|tid[ae]n|thời gian|dari waktu|的时间|の時間|의 시간)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 _OF_ITS_OWN = frozenset({Concept.AVAILABILITY, Concept.HIT_RATE, Concept.DURABILITY})
 _A_WORD = len(" monthly ")
 # "< 5 minutes (90 %)": a bare share in parentheses right after the time.

@@ -30,11 +30,22 @@ def is_behind_its_bound(facts: Facts) -> bool:
     """The 2.2 s of "≤ 3 s (the vendor says 2.2 s)": what is told in parentheses behind the figure that is bounded."""
     s, mention = facts.statement, facts.mention
     remark = s.remark_at(mention.start)
-    if remark is None or facts.comparator is not None or facts.percentile_is_own:
+    if remark is None:
         return False
     outside = [m for m in s.mentions if m.end <= remark[0] and m.unit is mention.unit]
-    bounded = bool(outside) and comparator_of(s, outside[-1]) is not None
-    return bounded and bool(_TOLD.search(s.text, *remark))
+    if not outside or comparator_of(s, outside[-1]) is None:
+        return False
+    if _FORMER.search(s.text, remark[0], mention.start):
+        return True
+    return facts.comparator is None and not facts.percentile_is_own and bool(_TOLD.search(s.text, *remark))
+
+
+# "< 1 s (relaxed from 500 ms)", "< 2 s (offline fixture: < 50 ms)".
+_FORMER = re.compile(
+    r"[(（]\s*(?:[^\W\d_]+ ){0,2}?(?:(?:relaxed|raised|lowered|tightened|reduced|increased|decreased|changed|improved|up|down) from|previously|formerly|earlier|was|vorher|bisher|früher|avant|auparavant|antes|anteriormente|prima|раньше|ранее|было|раніше|wcześniej|原为|原先|此前|以前は?|旧|이전|기존"
+    r"|(?:[^\W\d_]+[ -])?(?:fixtures?|mocks?|mocked|stub(?:bed)?))\s*[:：=]?\s*[<≤~]?=?\s*$",
+    re.IGNORECASE,
+)
 
 
 _TOLD = re.compile(
@@ -139,7 +150,7 @@ _BUT = len(" but no less than or equal to ")
 
 # "99.9 % over 30 days leaves ..." explains a figure to who reads it.
 _EXPLAINED = re.compile(
-    r"\s(?:[^\W_]+\s){0,6}?(?:means?|leaves|equals|translates|corresponds|bedeute[tn]|entspricht|heißt|gives|signifie|correspond|significa|equivale|corresponde|означает|соответствует|oznacza|betekent)\s",
+    r"\s(?:[^\W_]+\s){0,6}?(?:means|mean that|leaves|equals|translates|corresponds|bedeute[tn]|entspricht|heißt|gives|signifie|correspond|significa|equivale|corresponde|означает|соответствует|oznacza|betekent)\s",
     re.IGNORECASE,
 )
 

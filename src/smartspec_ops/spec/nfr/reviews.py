@@ -49,9 +49,9 @@ th: rto, rpo, กู้คืน, ฟื้นตัว, mttr
 en: advisory target*, advisory goal*, advisory objective*, advisory value*, advisory threshold*, advisory limit*, advisory slo*, advisory only, is advisory, are advisory, if possible, when possible, whenever possible, stretch goal*, stretch, stretch target*, aspirational*, nice to have, indicative, informational, not binding, non binding, non-binding, best effort, ideally, for information, not a commitment, not committed, preferably, hope, hopefully, we would like, would like, informative, rule of thumb, desirable, expected to, expectation, assume*, assumption*, might, optional, tentative*, not contractual, typically, preferred, wish, no slo, best-effort, goal only, for reference, estimated value, estimates, estimation, guideline only, as a guideline, guideline value*
 de: unverbindlich*, wunschenswert*, idealerweise, richtwert*, annahme*, voraussichtlich, nach moglichkeit, typischerweise, ideal, anzustreben, wenn moglich, moglichst, orientierungswert*
 fr: indicatif*, indicative, a titre indicatif, idealement, souhaitable*, hypothese*, non contractuel*, ideal, ideale, a terme ideal, approximatif, si possible, dans l ideal, cible indicative
-es: orientativo*, idealmente, deseable*, suposicion*, no vinculante, aspiracional, ideal, ideales, indicativo, estimado, estimada, si es posible, preferiblemente, recomendable
-pt: indicativo, idealmente, desejavel, desejaveis, premissa*, aspiracional, ideal, estimado, estimada, se possivel, preferencialmente, recomendavel
-it: indicativo, idealmente, auspicabile, ipotesi, non vincolante, ideale, stimato, stimata, se possibile, preferibilmente, consigliato
+es: orientativo*, idealmente, deseable*, suposicion*, no vinculante, aspiracional, ideal, ideales, indicativo, estimado, estimada, si es posible, preferiblemente, recomendable, orientativ*
+pt: indicativo, idealmente, desejavel, desejaveis, premissa*, aspiracional, ideal, estimado, estimada, se possivel, preferencialmente, recomendavel, orientativ*
+it: indicativo, idealmente, auspicabile, ipotesi, non vincolante, ideale, stimato, stimata, se possibile, preferibilmente, consigliato, orientativ*
 nl: indicatief, idealiter, wenselijk, aanname*, ideaal, indien mogelijk, bij voorkeur, richtwaarde*, geschat
 pl: orientacyjn*, idealnie, pozadan*, zalozeni*, idealny, idealna, szacunkow*, jesli to mozliwe, preferowan*, w miare mozliwosci
 tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal, ideal, mumkunse, tahmini, onerilen
@@ -87,7 +87,7 @@ th: ประมาณ, ราว, โดยประมาณ
 cs: priblizne, zhruba, okolo, cca
 """,
     Concept.PHASE: """
-en: phase 0, phase 1.5, phase 2.5, phase 3.5, mvp, phase 1, phase 2, phase 3, phase 4, phase 5, phase 6, phase 7, phase one, phase two, v1, v2, v3, year 1, year 2, year 3, initial launch, at launch, long term, short term, future, later, roadmap, pilot, alpha, beta, ga, poc, prototype, 12 months, 6 months, by q1, by q2, by q3, by q4, first release, initially, eventually, stage 1, stage 2
+en: phase 0, phase 1.5, phase 2.5, phase 3.5, mvp, phase 1, phase 2, phase 3, phase 4, phase 5, phase 6, phase 7, phase one, phase two, v1, v2, v3, year 1, year 2, year 3, initial launch, at launch, long term, short term, future, later, roadmap, pilot, alpha, beta, ga, poc, prototype, 12 months, 6 months, by q1, by q2, by q3, by q4, first release, initially, eventually, stage 1, stage 2, burn-in, burn in, burn-in period
 de: mvp, phase 1, phase 2, langfristig, kurzfristig, zukunftig*, pilotphase, ausbaustufe, zunachst
 fr: mvp, phase 1, phase 2, a terme, futur, a long terme, phase pilote, dans un premier temps
 es: mvp, fase 1, fase 2, a largo plazo, a futuro, futuro, piloto, inicialmente

@@ -209,7 +209,7 @@ def _is_labelled_alert(facts: Facts) -> bool:
 
 _A_LABEL = 40
 _LEVEL = re.compile(
-    r"threshold|limit|level|early|warning|schwell|grenz|seuil|umbral|l[ií]mite|limiar|soglia|порог|阈值|閾値|しきい値|임계",
+    r"threshold|limit|level|early|warning|alerts? (?:for|on|when|if)$|schwell|grenz|seuil|umbral|l[ií]mite|limiar|soglia|порог|阈值|閾値|しきい値|임계",
     re.IGNORECASE,
 )
 
@@ -218,7 +218,9 @@ def _delivers(facts: Facts) -> bool:
     """ "Alert delivery latency: p95 < 5 min": alerts are what the system sends, and the bound is on the good side."""
     if facts.comparator is None or not facts.comparator.is_upper_bound:
         return False
-    return names_time(facts) or bool(_SENT.search(facts.row_label if facts.in_table else facts.statement.text))
+    return (facts.unit is Unit.SECOND and names_time(facts)) or bool(
+        _SENT.search(facts.row_label if facts.in_table else facts.statement.text)
+    )
 
 
 _SENT = re.compile(

@@ -1,0 +1,208 @@
+"""What stands around a number says: how it is measured, in which column, in which remark, under which load."""
+
+# ruff: noqa: E501  (one case a line)
+
+import pytest
+
+from smartspec_ops.spec.nfr import read_requirements
+
+
+def told(body: str, *titles: str) -> list[str]:
+    heads = "\n\n".join(f"{'#' * depth} {title}" for depth, title in enumerate(titles, 2))
+    found = read_requirements(f"# Harbour\n\n{heads}\n\n{body}\n", "spec.md").requirements
+    return [str(r.promise) for r in found if r.promise and r.verdict.value == "measurable"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "95th percentile",
+        "Measured at p95",
+        "95th percentile (95 % of requests meet this target)",
+        "Percentile: p95",
+        "p95 latency",
+    ],
+)
+def test_a_percentile_that_a_line_of_the_section_says_is_that_of_its_times(line: str) -> None:
+    targets = "**Targets:**\n\n- **Berths:** ≤ 300 ms\n- **Map:** ≤ 2 s\n"
+    how = f"**Conditions:**\n\n- Measured at the server\n- {line}\n- Under normal load"
+    section = "NFR-2: API response time"
+    assert told(f"{targets}\n{how}", "Performance", section) == ["p95 latency ≤ 300 ms", "p95 latency ≤ 2 s"]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "- 95th percentile\n- 99th percentile",
+        "- The map must answer within 1 s (p95)",
+        "- Not the 95th percentile of a day but every answer counts, which the tool at the gate checks",
+    ],
+)
+def test_one_of_two_percentiles_or_that_of_another_number_is_not(how: str) -> None:
+    assert "latency ≤ 300 ms" in told(f"- **Berths:** ≤ 300 ms\n{how}", "Performance", "API response time")
+
+
+def test_a_percentile_of_another_section_is_not() -> None:
+    body = "### Map\n\n- 95th percentile\n\n### Berths\n\n- Answers within 300 ms"
+    assert told(body, "Response times") == ["latency ≤ 300 ms"]
+
+
+@pytest.mark.parametrize(
+    ("targets", "thresholds"),
+    [("Target", "Threshold"), ("목표", "임계값"), ("Meta", "Limiar"), ("Ziel", "Schwellwert"), ("目标", "阈值")],
+)
+def test_a_threshold_beside_a_target_is_what_somebody_acts_on(targets: str, thresholds: str) -> None:
+    rows = f"| Metric | {targets} | {thresholds} |\n|---|---|---|\n| Error rate | < 0.1 % | < 1 % |"
+    assert told(rows, "Performance requirements") == ["ratio error_rate < 0.1 %"]
+
+
+def test_a_threshold_that_is_the_target_is_one() -> None:
+    rows = "| Metric | Threshold |\n|---|---|\n| Error rate | < 1 % |"
+    assert told(rows, "Performance requirements") == ["ratio error_rate < 1 %"]
+
+
+def test_links_to_where_alerts_are_seen_make_no_row_an_alert() -> None:
+    rows = (
+        "| SLO | Target | Grafana | Metabase |\n|---|---|---|---|\n"
+        "| Service uptime | 99.95 % monthly availability | [Uptime](https://g.example/u) | [Alerts overview](https://m.example/a) |"
+    )
+    assert told(rows, "SLO targets") == ["ratio availability ≥ 99.95 %"]
+
+
+@pytest.mark.parametrize(
+    ("line", "promises"),
+    [
+        ("Status queries answer in < 1 s (relaxed from 500 ms)", ["latency < 1 s"]),
+        ("Antwortzeit < 1 s (bisher < 2 s)", ["latency < 1 s"]),
+        ("Submission latency p99 < 2 s (offline fixture: < 50 ms)", ["p99 latency < 2 s"]),
+        ("Response time < 1 s (up to 2 s for exports)", ["latency < 1 s", "latency ≤ 2 s"]),
+        ("**Alert**: throughput < 500/min or failure rate > 10 %", []),
+        ("Alerts for: failed jobs, disk space < 10 %, database errors", []),
+        ("Flag if the success rate of payments drops below 90 %", []),
+        ("Debouncing: 500 ms for renders, 100 ms for observers", []),
+        ("Maximum login attempts: 5 per hour per email", []),
+    ],
+)
+def test_what_a_remark_or_a_label_says_of_a_number(line: str, promises: list[str]) -> None:
+    assert told(f"- {line}", "Non-functional requirements") == promises
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The service must be available 99.9 % of the time with a mean response time below 500 ms",
+        "L'application doit être accessible 99,9 % du temps avec un temps de réponse moyen inférieur à 500 ms",
+        "O sistema deve estar disponível 99,9% do tempo com tempo médio de resposta inferior a 500 ms",
+    ],
+)
+def test_how_long_a_service_is_up_is_no_share_of_its_answers(line: str) -> None:
+    assert told(f"- {line}", "Requirements") == ["ratio availability ≥ 99.9 %", "mean latency < 500 ms"]
+
+
+def test_how_often_a_time_is_kept_is_one() -> None:
+    assert told("- 95 % of the time pages load within 2 s", "Requirements") == ["95 % of events latency ≤ 2 s"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "95 % plateb musí být dokončeno za méně než 2 sekundy",
+        "95% бронирований должны выполняться менее чем за 2 секунды",
+        "95% pesanan harus selesai dalam waktu kurang dari 2 detik",
+        "95% quy trình đặt cọc phải hoàn thành trong vòng dưới 2 giây",
+    ],
+)
+def test_whatever_is_counted_a_share_that_must_be_done_in_time_is_one_promise(line: str) -> None:
+    assert told(f"- {line}", "NFR") == ["95 % of events latency < 2 s"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Il tempo di risposta non deve superare i 2 secondi con un carico di 1000 richieste al secondo",
+        "De responstijd mag niet meer dan 2 seconden bedragen bij een belasting van 1000 verzoeken per seconde",
+        "Czas odpowiedzi nie może przekraczać 2 sekund przy obciążeniu 1000 żądań na sekundę",
+        "Час відгуку не повинен перевищувати 2 секунди при навантаженні 1000 запитів на секунду",
+        "Yanıt süresi 2 saniyeyi aşmamalıdır, saniyede 1000 istek yükünde",
+    ],
+)
+def test_a_load_under_which_a_time_is_kept_promises_no_rate(line: str) -> None:
+    assert told(f"- {line}", "NFR") == ["latency ≤ 2 s"]
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("Pipeline save and load < 1 s", "latency < 1 s"),
+        ("Export of notes ≤ 2 s", "latency ≤ 2 s"),
+        ("Export of notes ≤ 3 s", "duration ≤ 3 s"),
+        ("Processing lag: p95 < 2 minutes", "p95 latency < 2 min"),
+        ("Replication lag: p95 < 2 minutes", "p95 freshness < 2 min"),
+    ],
+)
+def test_what_is_still_waited_for_is_no_job(line: str, promise: str) -> None:
+    assert told(f"- {line}", "Performance requirements") == [promise]
+
+
+SCENARIO = """\
+```
+When a guest searches with up to 50 characters
+under normal load (up to 20 concurrent users, payload > 10 KB),
+the /api/berths endpoint shall return an HTTP 200 response
+within 500 ms (p95).
+```
+"""
+MINDMAP = """\
+```plantuml
+@startuml
+mindmap
+  root((Quality))
+    **Performance**
+      ++ Time behaviour
+        +++ API response time (<2 seconds)
+      ++ Resource utilization
+        +++ CPU utilization (<80% sustained)
+@enduml
+```
+"""
+
+
+def test_a_scenario_set_as_code_says_what_must_be() -> None:
+    assert told(SCENARIO, "QR-001: Response time") == ["p95 latency ≤ 500 ms"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "```\nassert answer.elapsed < 0.5;  // must answer within 500 ms.\n```",
+        "```python\n# the endpoint must answer within 500 ms.\n```",
+        "```plantuml\n@startuml\nA -> B : must answer (<2 seconds)\n@enduml\n```",
+    ],
+)
+def test_code_that_says_so_is_code(code: str) -> None:
+    assert told(code, "Quality requirements") == []
+
+
+def test_a_mind_map_of_qualities_states_its_leaves() -> None:
+    assert told(MINDMAP, "Quality attributes") == ["latency < 2 s", "saturation < 80 %"]
+
+
+def test_goals_beside_a_background_are_goals() -> None:
+    body = "### Goals\n\n- Maintain 99.5 %+ platform uptime\n\n### Background context\n\n- The old shop had an uptime of at least 97 %"
+    assert told(body, "Goals and background context") == ["ratio availability ≥ 99.5 %"]
+
+
+def test_a_group_of_criteria_is_no_list_of_settings() -> None:
+    body = "### AC-06: Deployment\n\n- [ ] `/health` responds in < 500 ms"
+    assert told(body, "Acceptance criteria") == ["latency < 500 ms"]
+
+
+def test_what_is_said_to_be_no_requirement_is_none() -> None:
+    body = (
+        "These are intentionally **not** quality requirements:\n\n- Answers of the API in less than 100 ms under load"
+    )
+    assert told(body, "Quality requirements", "10.3 Non-goals") == []
+
+
+def test_what_is_meant_as_orientation_is_for_a_person() -> None:
+    assert told("- Latência orientativa da busca: < 1 segundo", "Requisitos não funcionais") == []
