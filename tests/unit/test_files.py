@@ -123,6 +123,7 @@ def test_a_failed_write_leaves_the_old_content_and_no_remains(tmp_path: Path) ->
     with pytest.raises(UserFault) as fault:
         write_atomic(target, b"new")
     assert fault.value.diagnostics[0].code == "files/cannot-write"
+    assert "a file stands where a folder is to be" in (fault.value.diagnostics[0].hint or "")
     assert [each.name for each in tmp_path.iterdir()] == ["x"]
     assert (target / "old").read_text() == "old"
 

@@ -34,7 +34,8 @@ class Paging:
         i = self.incident
         if i.is_active and not i.answered:
             for page in _newest(i):
-                yield f"paged: {page.to or 'nobody'} at {_show.when(page.at)} (page {page.step}), not answered"
+                told = f"{page.to}, not answered" if page.to else "nobody could be"
+                yield f"paged: {told} (page {page.step} at {_show.when(page.at)})"
         if i.paging is not None and i.is_active:
             run = i.paging
             where = f"step {run.step} of {len(run.policy.steps)}, round {run.round} of {run.policy.repeat + 1}"

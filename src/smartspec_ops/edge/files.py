@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from errno import EEXIST, EISDIR, ENOTDIR
 from itertools import count
 from pathlib import Path
 from secrets import token_hex
@@ -253,8 +254,13 @@ def _reported(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        hint = "check the permissions and the free space of this directory"
+        hint = _HINTS.get(fault.errno or 0, "check the permissions and the free space of this directory")
         raise UserFault.of("files/cannot-write", f"cannot write {path}: {fault.strerror}", hint) from fault
+
+
+_HINTS = dict.fromkeys(
+    (EEXIST, ENOTDIR, EISDIR), "a file stands where a folder is to be, or the other way round: name another"
+)
 
 
 def _unsafe(path: str, why: str) -> UserFault:

@@ -149,7 +149,7 @@ class Observer:
 def _value(row: LedgerRow | None, unit: Unit) -> str:
     """Four digits are what a person reads at a glance."""
     if row is None or row.value is None:
-        return "no value"
+        return "not known yet"
     return str(Quantity(Decimal(number(row.value)), unit))
 
 
