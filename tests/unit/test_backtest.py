@@ -1,24 +1,26 @@
 """A replay raises the alerts the live watch would have raised, and scores them against what really happened."""
 
+import math
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from smartspec_ops.app.investigation.backtest import Replayed, aligned, with_target
+from smartspec_ops.app.investigation.backtest import Replayed, Tried, aligned, with_target
 from smartspec_ops.cli._backtest import _data, _lines, target
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.backtest import Moment, Raised, Replay, match, replay
 from smartspec_ops.domain.burn import Level
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.domain.measurement import Counts, NoData, Silence, Value
-from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.measurement import Buckets, Counts, NoData, Silence, Value
+from smartspec_ops.domain.objective import HistogramIndicator, Objective
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.quantity import Quantity
-from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, UPTIME
+from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, UPTIME, latency
 
 LEAD = 3 * DAY
 FIVE = 5 * MINUTE
@@ -180,7 +182,7 @@ def test_a_target_that_cannot_be_the_objective_s_is_named_and_not_passed_over() 
     assert shown["not_tried"] == ["200 %"]
 
 
-@pytest.mark.parametrize("text", ["120%", "100.1 %", "often", ""])
+@pytest.mark.parametrize("text", ["120%", "100.1 %", "often", "", "-5%"])
 def test_more_than_all_is_no_target(text: str) -> None:
     with pytest.raises(UserFault, match=r"is not a target|more than all"):
         target(text)
@@ -188,3 +190,28 @@ def test_more_than_all_is_no_target(text: str) -> None:
 
 def test_all_is_a_target() -> None:
     assert target("100%").exact == 1
+
+
+def test_another_target_of_a_histogram_is_asked_for() -> None:
+    """Counted up to the old one, nothing could be said of a new one: 0 % of the ticks were measured."""
+    one = latency()
+    assert isinstance(one.indicator, HistogramIndicator)
+    cut = replace(one, indicator=replace(one.indicator, threshold=Decimal("0.2")))
+    other = with_target(cut, Quantity.seconds("0.5"))
+    assert other is not None
+    assert isinstance(other.indicator, HistogramIndicator)
+    assert other.indicator.threshold == Decimal("0.5")
+    assert with_target(one, Quantity.seconds("0.5")).indicator == one.indicator  # type: ignore[union-attr]
+
+
+def test_where_nothing_could_be_judged_it_is_said_why() -> None:
+    doubtful = [Moment(one.at, Buckets(((0.1, 500.0), (0.3, 999.0), (math.inf, 1000.0)))) for one in past(0.1)]
+    found = replayed(latency(), doubtful)
+    assert (found.measured, found.raised) == (0, ())
+    shown = list(
+        _lines([Replayed(objective=latency(), tried=[Tried(replay=found, match=match((), ()))])], found.period, FIVE)
+    )
+    assert (
+        "    nothing could be judged: no bucket ends at 200 ms: between 50 % and 99.9 % of 1000 events are good"
+        in "\n".join(shown)
+    )

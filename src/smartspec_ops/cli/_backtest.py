@@ -63,7 +63,7 @@ def check_length(length: timedelta, every: timedelta) -> None:
 
 
 def target(text: str) -> Quantity:
-    found = target_of(text)
+    found = None if text.lstrip().startswith("-") else target_of(text)
     if found is None:
         raise UserFault.of("backtest/target", f"{text!r} is not a target", "write for instance 99.95% or 300ms")
     if found.unit is Unit.RATIO and found.exact > 1:
@@ -99,6 +99,8 @@ def _tried(tried: "Tried", *, is_own: bool) -> Iterator[str]:
         f"  {name}: {raised} alert{'s' * (raised != 1)} ({pages} paging), {budget}, "
         f"{number(replayed.measured * 100)} % of the ticks measured"
     )
+    if not replayed.measured and replayed.unknown:
+        yield f"    nothing could be judged: {replayed.unknown}"
     rows = [["fired", "level", "rule", "after", "budget left", "ended"], *(_raised(one) for one in replayed.raised)]
     yield from _show.table(rows if raised else [], indent="    ")
     if matched.incidents:

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -33,6 +34,17 @@ LOADING, RUNNING = (200_000, 10, 10), gc.get_threshold()
 """How many new objects the collector waits for: modules being loaded make many and no garbage, and a single look is
 over before there is any. What runs for longer goes back to the interpreter's own."""
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Days(click.FloatRange):
+    """NaN lies in every range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        days = float(super().convert(value, param, ctx))
+        return self.fail(f"{value!r} is no number of days", param, ctx) if isnan(days) else days
+
+
+DAYS = _Days(0.01, 366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

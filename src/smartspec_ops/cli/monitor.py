@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from smartspec_ops.cli._command import (
+    DAYS,
     OK,
     Common,
     given_options,
@@ -179,7 +180,7 @@ def validate(spec_id: str | None, ask: bool, strict: bool, common: Common) -> in
 
 @command.command()
 @click.option("--spec-id", required=True, help="The spec whose alerts are replayed.")
-@click.option("--days", type=click.FloatRange(min=0.01, max=366), default=30, show_default=True, help="How far back.")
+@click.option("--days", type=DAYS, default=30, show_default=True, help="How far back.")
 @click.option("--objective", help="Only this one, by its id or its requirement's.")
 @click.option("--target", "targets", multiple=True, help="Try another target beside the spec's own, such as 99.95%.")
 @click.option("--step", default="5m", show_default=True, help="How far apart the ticks are.")

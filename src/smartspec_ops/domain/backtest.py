@@ -59,7 +59,10 @@ class Raised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """One objective over `period`. `left` is its budget at the end, `measured` the share of ticks that were."""
+    """One objective over `period`. `left` is its budget at the end, `measured` the share of ticks that were judged.
+
+    `unknown` says why the last one that was not could not be.
+    """
 
     objective: Objective
     period: Period
@@ -67,6 +70,7 @@ class Replay:
     left: Budget | None
     measured: Fraction
     broken_ticks: int
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,7 @@ def replay(
     past = _Past(objective, every, moments[0].at - every if moments else since)
     state, found, open_now = AlertState(), list[Raised](), None
     measured = broken = 0
+    unknown = ""
     left: Budget | None = None
     broken_since: datetime | None = None
     policy = replace(policy, interval=every)
@@ -115,6 +120,7 @@ def replay(
         if moment.at > since:
             measured += judgement.verdict is not Compliance.UNKNOWN
             broken += judgement.verdict is Compliance.BREACHED
+            unknown = judgement.why if judgement.verdict is Compliance.UNKNOWN else unknown
     until = moments[-1].at if moments else since
     # What the source did not have yet is a part of the period, too.
     inside = -((since - until) // every)
@@ -125,6 +131,7 @@ def replay(
         left=left,
         measured=Fraction(measured, inside) if inside else Fraction(0),
         broken_ticks=broken,
+        unknown=unknown,
     )
 
 

@@ -10,7 +10,12 @@ from smartspec_ops.app.watching.groups import over
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.backtest import Match, Moment, Replay, match, replay
 from smartspec_ops.domain.measurement import Ask, NoData
-from smartspec_ops.domain.objective import CompositeIndicator, Objective
+from smartspec_ops.domain.objective import (
+    CompositeIndicator,
+    HistogramIndicator,
+    NativeHistogramIndicator,
+    Objective,
+)
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.ports import Chronicle
@@ -60,25 +65,44 @@ async def backtest(
             if (not one.about or objective.id in one.about) and (clipped := one.within(period)) is not None
         ]
         others = {target: with_target(objective, target) for target in targets}
-        every_target = (objective, *(other for other in others.values() if other is not None))
-        tried = []
-        for one in every_target:
-            outcome = replay(one, moments, every, period.since, watch.policy)
-            tried.append(Tried(replay=outcome, match=match(outcome.raised, incidents)))
+        tried = [_tried(watch, objective, moments, period, every, incidents)]
+        for other in others.values():
+            if other is None:
+                continue
+            known = moments if other.indicator == objective.indicator else await moments_of(watch, other, period, every)
+            tried.append(_tried(watch, other, () if isinstance(known, str) else known, period, every, incidents))
         unfit = tuple(target for target, other in others.items() if other is None)
         tested.append(Replayed(objective=objective, tried=tried, unfit=unfit))
     return tested
 
 
+def _tried(
+    watch: Watch,
+    objective: Objective,
+    moments: Sequence[Moment],
+    period: Period,
+    every: timedelta,
+    incidents: Sequence[Period],
+) -> Tried:
+    outcome = replay(objective, moments, every, period.since, watch.policy)
+    return Tried(replay=outcome, match=match(outcome.raised, incidents))
+
+
 def with_target(objective: Objective, target: Quantity) -> Objective | None:
-    """The objective with another target, its goal following from that; None where the target does not fit it."""
+    """The objective with another target, its goal following from that; None where the target does not fit it.
+
+    A histogram is asked about its target, so that of another one its past is another.
+    """
     promise = replace(objective.promise, target=target)
     own = objective.goal if goal_of(objective.promise, objective.indicator, None) != objective.goal else None
     if target.unit is not objective.promise.target.unit or _is_of_the_other_side(objective, target):
         return None
     if fit(promise, objective.indicator, own) is not None:
         return None
-    return replace(objective, promise=promise, goal=goal_of(promise, objective.indicator, own))
+    indicator = objective.indicator
+    if isinstance(indicator, HistogramIndicator | NativeHistogramIndicator) and indicator.threshold is not None:
+        indicator = replace(indicator, threshold=target.value)
+    return replace(objective, promise=promise, indicator=indicator, goal=goal_of(promise, indicator, own))
 
 
 async def moments_of(watch: Watch, objective: Objective, period: Period, every: timedelta) -> Sequence[Moment] | str:
@@ -93,7 +117,12 @@ async def moments_of(watch: Watch, objective: Objective, period: Period, every: 
         return f"its history cannot be read: {found.detail}"
     moments = [Moment(at, measured) for at, measured in found]
     first = next((n for n, one in enumerate(moments) if not isinstance(one.measured, NoData)), None)
-    return "nothing was measured in that time" if first is None else moments[first:]
+    return _unmeasured(moments) if first is None else moments[first:]
+
+
+def _unmeasured(moments: Sequence[Moment]) -> str:
+    last = moments[-1].measured if moments else None
+    return "nothing was measured in that time" + (f": {last.detail}" if isinstance(last, NoData) else "")
 
 
 def _is_of_the_other_side(objective: Objective, target: Quantity) -> bool:

@@ -94,10 +94,12 @@ async def _of(
     every: timedelta,
     targets: Sequence[Quantity],
 ) -> Sequence[Known]:
-    moments = await moments_of(watch, objective, period, every)
+    own = await moments_of(watch, objective, period, every)
     tried = [(objective.promise.target, objective), *((target, with_target(objective, target)) for target in targets)]
     found = []
     for position, (target, one) in enumerate(tried):
+        is_alike = one is None or one.indicator == objective.indicator
+        moments = own if is_alike else await moments_of(watch, one or objective, period, every)
         known = Known(
             objective=objective,
             target=target,

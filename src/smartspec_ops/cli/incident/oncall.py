@@ -5,7 +5,7 @@ from types import ModuleType
 
 import click
 
-from smartspec_ops.cli._command import Common, run, universal
+from smartspec_ops.cli._command import DAYS, Common, run, universal
 from smartspec_ops.cli._who import AS
 
 ONE = click.option("--schedule", "name", required=True, help="Which schedule.")
@@ -13,7 +13,6 @@ ANY = click.option("--schedule", "name", help="Only this schedule.")
 SINCE = click.option("--from", "since", required=True, help="From when: 2026-03-01T09:00Z, or 2h from now.")
 UNTIL = click.option("--to", "until", required=True, help="Up to when, or for how long.")
 REASON = click.option("--reason", default="", help="Why.")
-DAYS = click.FloatRange(0.01, 366)
 
 
 def _steps() -> ModuleType:
