@@ -257,3 +257,43 @@ def test_the_first_row_of_a_table_may_stand_where_its_header_would(
         "p95 latency < 200 ms",
         "ratio availability ≥ 99.9 %",
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "headers"),
+    [
+        ("Quality requirements", ("Stimulus", "Response", "Response measure")), ("Requisitos no funcionales", ("Estímulo", "Respuesta", "Medida de respuesta")),
+        ("Exigences non fonctionnelles", ("Stimulus", "Réponse", "Mesure")), ("Requisiti non funzionali", ("Stimolo", "Risposta", "Misura della risposta")),
+        ("Requisitos não funcionais", ("Estímulo", "Resposta", "Medida da resposta")), ("非機能要件", ("刺激", "応答", "応答測定")),
+        ("Wymagania niefunkcjonalne", ("Bodziec", "Odpowiedź", "Miara odpowiedzi")), ("비기능 요구사항", ("자극", "응답", "응답 측정")),
+    ],
+)  # fmt: skip
+def test_by_what_a_response_is_measured_is_no_measured_value(title: str, headers: tuple[str, ...]) -> None:
+    assert promised(f"## {title}\n\n" + table(headers, ("GET /search", "200 OK", "< 200 ms (p95)"))) == [
+        "p95 latency < 200 ms"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "lead"),
+    [
+        ("Metrics", "The following must hold:"), ("Kennzahlen", "Folgende Werte müssen eingehalten werden:"), ("Métricas", "Se deben cumplir los siguientes valores:"),
+        ("Метрики", "Должны выполняться следующие значения:"), ("指標", "以下の値を満たすこと："), ("지표", "다음 값을 만족해야 한다:"), ("Metrik", "Nilai berikut harus dipenuhi:"),
+    ],
+)  # fmt: skip
+def test_a_line_that_says_what_must_hold_asks_for_the_percentiles_below_it(title: str, lead: str) -> None:
+    asked = table(("Endpoint", "p50", "p95"), ("GET /orders", "50 ms", "200 ms"))
+    assert promised(f"## {title}\n\n{lead}\n\n{asked}") == ["p50 latency ≤ 50 ms", "p95 latency ≤ 200 ms"]
+
+
+def test_what_is_down_until_it_recovers_is_for_a_person() -> None:
+    rows = [("Database unavailable", "< 15 min"), ("Instance down", "< 5 min")]
+    text = f"# Harbour\n\n## Recovery time objectives\n\n{table(('Failure', 'Resolution'), *rows)}\n"
+    assert {r.verdict.value for r in read_requirements(text, "spec.md").requirements} == {"review"}
+
+
+@pytest.mark.parametrize("header", ["Users", "Liczba użytkowników", "Souběžní uživatelé", "Số người dùng"])
+def test_a_rate_of_requests_heads_no_requirement(header: str) -> None:
+    headers = (header, {"S": "požadavků/s", "L": "żądań/s"}.get(header[0], "yêu cầu/s"), "Avg", "p95")
+    rows = [("10", "100", "20 ms", "50 ms"), ("50", "500", "40 ms", "100 ms")]
+    assert promised("## Výkon\n\n" + table(headers, *rows)) == []

@@ -36,8 +36,8 @@ class Column(Enum):
 
 
 _COLUMNS: tuple[tuple[Column, str], ...] = (
-    # "Mittelwert" is a statistic, and no value that is aimed at.
-    (Column.UNKNOWN, r"^(?:(?:arithmetischer )?mittelwert|durchschnittswert|valeur moyenne|valor (?:medio|promedio)|valore medio|gemiddelde waarde|srednia wartosc|wartosc srednia|среднее значение|середнє значення|ortalama deger|平均[值値]|평균값|ค่าเฉลี่ย|gia tri trung binh|prumerna hodnota|medelvarde|nilai rata)"),
+    # "Mittelwert" is a statistic, and no value that is aimed at; "yêu cầu/s" a rate, and no requirement.
+    (Column.UNKNOWN, r"^(?:(?:arithmetischer )?mittelwert|durchschnittswert|valeur moyenne|valor (?:medio|promedio)|valore medio|gemiddelde waarde|srednia wartosc|wartosc srednia|среднее значение|середнє значення|ortalama deger|平均[值値]|평균값|ค่าเฉลี่ย|gia tri trung binh|prumerna hodnota|medelvarde|nilai rata)|^(?:yeu cau|pozadavku|zadan)/ ?\w{1,6}$"),
     (Column.GLOSS, r"допустим\w* (?:бюджет|простой|недоступ)|допустим\w* время простоя|error budget|downtime|allowed|permitted|budget (?:autoris|admis|tolere|permitid|consentit|erlaubt)|ausfallzeit|fehlerbudget|budget d erreur|temps d arret|простой|停机|错误预算|ダウンタイム|エラーバジェット|다운타임|오류 예산"
         r"|credit|refund|gutschrift|reembolso|rimborso|возврат|компенсац|赔偿|赔付|賠償|返金|返还|환불|크레딧"),
     (
@@ -80,7 +80,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         Column.NOTE,
         r"\beffort\b|aufwand|esfuerzo|esforco|sforzo\b|трудоемк|трудоёмк|трудозатрат|工数|工时|工時|工作量|공수|naklad pracy|pracochlonn|\bnote|comment|remark|rationale|reason|measure(?:ment|d by)|method|\bhow\b(?! (?:much|many|fast|long|often)\b)|(?<!re)source|\btool|verif|(?<!la)test|owner|justif|example|description of"
         r"|\bwhen\b|\bwhy|approach|strategy|implementation|mitigation|\bactions?\b|impact|consequence|trigger|begrund|uberpruf|prufung|nachweis|messung|bemerk|nachweis|massnahme"
-        r"|methode|mesure|commentaire|\bnota|medicion|observac|comentario|metodo|medicao|misura|примечан|метод|обоснован|способ|как измер|коммент"
+        r"|methode|mesure|commentaire|\bnota|medicion|observac|comentario|metodo|medicao|misura|примечан|метод|обоснован|способ(?!н)|как измер|коммент"
         r"|备注|说明|测量|方法|依据|備考|測定|計測|根拠|説明|비고|측정 방법|측정|설명|근거|หมายเหตุ|วิธี|การวัด|aciklama|olcum|ghi chu|cach đo|uwagi|pomiar"
         r"|frequency|frequenc|frecuencia|frequenza|haufigkeit|частот|частота|频率|頻率|頻度|빈도|주기|周期|czestotliw|siklik|tan suat|frekuensi|frekvence|interval|periodicid|retention|aufbewahr|conservation|retencion|retencao|conservazion|хранени|保留|保存期|보존|보관|ttl|timeout|таймаут|超时|超時|タイムアウト|타임아웃|retry|retries|rate limit|quota|cost|price|kosten|costo|custo|стоимост|成本|费用|費用|비용|duration of|poznam|toelichting|meting"
         r"|weryfikacj|sposob (?:pomiaru|weryfik)|dogrulama|nasil olcul|yontem|验证方式|驗證方式|检测方法|检查方法|検証|確認方法|검증|확인 ?방법|cach kiem|phuong phap|overeni|zpusob|metoda mer|^mereni$|verifiering|pengukuran|cara mengukur|^metode|como se mide|como medir|провер|перевір|спосіб|verificac",

@@ -48,12 +48,14 @@ def percentages(headers: tuple[str, ...]) -> dict[int, str]:
 
 @lru_cache(maxsize=1024)
 def with_percentiles(headers: tuple[str, ...]) -> tuple[str, ...]:
-    """Headers in which percentiles that are written as shares are called p50, p95 and p99."""
+    """Headers in which percentiles that are written as shares, or as TP99, are called p50, p95 and p99."""
     shares = percentages(headers)
-    return tuple(f"p{shares[i]}" if i in shares else h for i, h in enumerate(headers)) if shares else headers
+    headers = tuple(f"p{shares[i]}" if i in shares else h for i, h in enumerate(headers)) if shares else headers
+    return tuple(h.strip()[1:] if _TOP.match(h) else h for h in headers)
 
 
 _PERCENTAGE = re.compile(r"[\s*]*(\d{2,3}(?:[.,]\d{1,2})?) ?%(?: ?line)?[\s*]*", re.IGNORECASE)
+_TOP = re.compile(r"\s*TP\d{2}")
 _HALF, _NEARLY_ALL = 50, 90
 
 
@@ -236,7 +238,7 @@ _ANSWERS = re.compile(
     r"(?:(?:system )?(?:response|reaction)|antwort|reaktion|reponse|reaction|respuesta|reaccion|resposta|reacao|risposta|reazione|реакция|отклик|реакція|响应|反应|応答|反応|응답|반응)(?: |$)"
 )
 _SCENARIO = re.compile(
-    r"scenario|stimul|szenario|escenario|cenario|сценари|стимул|сценарі|场景|場景|シナリオ|시나리오|uyaran"
+    r"scenario|stimul|stimol|刺激|자극|podnet|bodziec|kich thich|กระตุ้น|szenario|escenario|cenario|сценари|стимул|сценарі|场景|場景|シナリオ|시나리오|uyaran"
 )
 
 

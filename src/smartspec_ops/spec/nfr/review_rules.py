@@ -97,7 +97,11 @@ def _is_recovery(facts: Facts) -> bool:
     if Concept.RECOVERY not in concepts and (Concept.RECOVERY not in facts.sentence or facts.clause_speaks):
         down = facts.sense is not None and facts.sense.concept is Concept.DOWNTIME
         above = Concept.RECOVERY in {t.concept for t in facts.context} and (down or not facts.clause_speaks)
-        titled = Concept.RECOVERY in {t.concept for t in facts.heading} and not names_time(facts, Concept.JOB)
+        # "| Database unavailable | < 15 min |" below "Recovery time objectives": what is down until then.
+        failed = down and facts.in_table
+        titled = Concept.RECOVERY in {t.concept for t in facts.heading} and (
+            failed or not names_time(facts, Concept.JOB)
+        )
         return facts.unit is Unit.SECOND and (above or titled)
     return facts.unit in (Unit.SECOND, Unit.COUNT)
 

@@ -90,7 +90,7 @@ def read_row(
     if scenario:
         # Bounds stand in the condition and in the response as well as in the measure, as the author likes.
         columns = [
-            Column.UNKNOWN if c in (Column.LOAD, Column.NOTE) and _UNIT_NUMBER.search(cells[i].clean) else c
+            Column.UNKNOWN if i and c in _TOLD_IN_SCENARIOS and _UNIT_NUMBER.search(cells[i].clean) else c
             for i, c in enumerate(columns)
         ]
     chosen = _choose(cells, columns, headers, spelled)
@@ -124,6 +124,8 @@ def read_row(
     )
 
 
+# "Medida de respuesta": by what the response is measured is no measured value.
+_TOLD_IN_SCENARIOS = (Column.LOAD, Column.NOTE, Column.MEASURED)
 _SHARE = re.compile(r"[\s*`≥>=]*(?:\d\d(?:[.,]\d+)?|100)\s?%")
 _TIME = re.compile(r"\d\s?(?:[mµμ]?s|sec\w*|min(?:utes?)?|h(?:ours?)?)\b", re.IGNORECASE)
 _GOOD_IF = re.compile(
