@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 
 from smartspec_ops.app.investigation.backtest import Replayed, Tried, aligned, with_target
-from smartspec_ops.cli._backtest import _data, _lines, target
+from smartspec_ops.cli._backtest import _data, _of, target
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.backtest import Moment, Raised, Replay, match, replay
 from smartspec_ops.domain.burn import Level
@@ -177,7 +177,7 @@ def test_a_replay_begins_on_a_full_step() -> None:
 def test_a_target_that_cannot_be_the_objective_s_is_named_and_not_passed_over() -> None:
     tested = Replayed(objective=UPTIME, unfit=(Quantity.percent("200"),))
     period = Period(since=NOON - HOUR, until=NOON)
-    assert "  with 200 %: no target for this objective" in list(_lines([tested], period, FIVE))
+    assert "  with 200 %: no target for this objective" in list(_of(tested))
     (shown,) = _data([tested], period, FIVE)["objectives"]
     assert shown["not_tried"] == ["200 %"]
 
@@ -208,10 +208,15 @@ def test_where_nothing_could_be_judged_it_is_said_why() -> None:
     doubtful = [Moment(one.at, Buckets(((0.1, 500.0), (0.3, 999.0), (math.inf, 1000.0)))) for one in past(0.1)]
     found = replayed(latency(), doubtful)
     assert (found.measured, found.raised) == (0, ())
-    shown = list(
-        _lines([Replayed(objective=latency(), tried=[Tried(replay=found, match=match((), ()))])], found.period, FIVE)
-    )
+    shown = list(_of(Replayed(objective=latency(), tried=[Tried(replay=found, match=match((), ()))])))
     assert (
         "    nothing could be judged: no bucket ends at 200 ms: between 50 % and 99.9 % of 1000 events are good"
         in "\n".join(shown)
     )
+
+
+def test_what_was_not_read_of_the_budget_s_window_is_said_to_be_taken_for_perfect() -> None:
+    """A day and its lead-in are four of 28 days: half of a budget was left that was spent three times."""
+    found = replayed(UPTIME, past(1))
+    shown = list(_of(Replayed(objective=UPTIME, tried=[Tried(replay=found, match=match((), ()))])))
+    assert "100 % of the budget left at the end if the 85.7 % of its window before was perfect" in shown[2]

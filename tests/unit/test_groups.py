@@ -369,7 +369,8 @@ async def test_a_replay_is_of_groups_and_of_a_composites_parts(store: Store) -> 
     composite = CompositeIndicator(parts=(), method=Method.SLICES, goal=Decimal("0.999"))
     watch = watching(store, source, replace(UPTIME, id="journey", indicator=composite))
     await tick(replace(watch, objectives=[PATTERN]), NOON)
-    found = await backtest(watch, Period(since=NOON - MINUTE, until=NOON + MINUTE), MINUTE)
+    period = Period(since=NOON - MINUTE, until=NOON + MINUTE)
+    found = [one async for one in backtest(watch, period, MINUTE)]
     assert {one.objective.id: one.silence for one in found} == {
         'error_rate{route="/cart"}': "its source keeps no history that can be read back",
         'error_rate{route="/pay"}': "its source keeps no history that can be read back",

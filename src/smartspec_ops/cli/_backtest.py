@@ -43,12 +43,15 @@ async def command(
         delays = [backend.delay() for backend in watch.backends.values()]
         until = aligned(runtime.clock.now() - max(delays, default=timedelta(0)), every)
         period = Period(since=until - timedelta(days=days), until=until)
-        found = await backtest(watch, period, every, wanted)
+        if not common.json:
+            click.echo(_head(period, every))
+        found: list[Replayed] = []
+        async for tested in backtest(watch, period, every, wanted):
+            found.append(tested)
+            for line in () if common.json else _of(tested):  # each as it is done: it takes seconds
+                click.echo(runtime.redactor.text(line))
     if common.json:
         emit(runtime.redactor.data(_data(found, period, every)))
-        return OK
-    for line in _lines(found, period, every):
-        click.echo(runtime.redactor.text(line))
     return OK
 
 
@@ -71,17 +74,19 @@ def target(text: str) -> Quantity:
     return found
 
 
-def _lines(found: "Sequence[Replayed]", period: Period, every: timedelta) -> Iterator[str]:
-    yield f"{_show.when(period.since)} to {_show.when(period.until)}, a tick every {duration(every)}"
-    for tested in found:
-        yield ""
-        yield f"{tested.objective.key}: {tested.objective.promise}"
-        if tested.silence is not None:
-            yield f"  not replayed: {tested.silence}"
-        for position, tried in enumerate(tested.tried):
-            yield from _tried(tried, is_own=position == 0)
-        for target in tested.unfit:
-            yield f"  with {target}: no target for this objective"
+def _head(period: Period, every: timedelta) -> str:
+    return f"{_show.when(period.since)} to {_show.when(period.until)}, a tick every {duration(every)}"
+
+
+def _of(tested: "Replayed") -> Iterator[str]:
+    yield ""
+    yield f"{tested.objective.key}: {tested.objective.promise}"
+    if tested.silence is not None:
+        yield f"  not replayed: {tested.silence}"
+    for position, tried in enumerate(tested.tried):
+        yield from _tried(tried, is_own=position == 0)
+    for target in tested.unfit:
+        yield f"  with {target}: no target for this objective"
 
 
 def _tried(tried: "Tried", *, is_own: bool) -> Iterator[str]:
@@ -93,6 +98,8 @@ def _tried(tried: "Tried", *, is_own: bool) -> Iterator[str]:
     )
     left = replayed.left.proven if replayed.left else None
     budget = "budget not known" if left is None else f"{number(left * 100)} % of the budget left at the end"
+    if replayed.left and replayed.left.is_provisional and left is not None:
+        budget += f" if the {number((1 - replayed.left.reach) * 100, 3)} % of its window before was perfect"
     raised = len(replayed.raised)
     pages = sum(one.level == "page" for one in replayed.raised)
     yield (

@@ -1,6 +1,6 @@
 """Replaying the alert policy over a source's own history, for the policy in force and for another target."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -48,16 +48,16 @@ class Replayed:
 
 async def backtest(
     watch: Watch, period: Period, every: timedelta, targets: Sequence[Quantity] = ()
-) -> Sequence[Replayed]:
-    """Every objective of the watch over `period`, in steps of `every`; of a pattern, the groups seen in it."""
+) -> AsyncIterator[Replayed]:
+    """Every objective of the watch over `period`, in steps of `every`, as each is done; of a pattern, the groups seen
+    in it."""
     async with watch.store.begin() as tx:
         specs = {one.spec_id: one.service for one in watch.objectives}
         found = {spec: await disturbances(tx, spec, service, period) for spec, service in sorted(specs.items())}
-    tested = []
     for objective in await over(watch.store, watch.objectives, watch.backends, period.since, period.until):
         moments = await moments_of(watch, objective, period, every)
         if isinstance(moments, str):
-            tested.append(Replayed(objective=objective, silence=moments))
+            yield Replayed(objective=objective, silence=moments)
             continue
         incidents = [
             clipped
@@ -72,8 +72,7 @@ async def backtest(
             known = moments if other.indicator == objective.indicator else await moments_of(watch, other, period, every)
             tried.append(_tried(watch, other, () if isinstance(known, str) else known, period, every, incidents))
         unfit = tuple(target for target, other in others.items() if other is None)
-        tested.append(Replayed(objective=objective, tried=tried, unfit=unfit))
-    return tested
+        yield Replayed(objective=objective, tried=tried, unfit=unfit)
 
 
 def _tried(
