@@ -206,3 +206,41 @@ def test_what_is_said_to_be_no_requirement_is_none() -> None:
 
 def test_what_is_meant_as_orientation_is_for_a_person() -> None:
     assert told("- Latência orientativa da busca: < 1 segundo", "Requisitos não funcionais") == []
+
+
+PLANGUAGE = """\
+```
+Gist:     Packs one vector in ≤ 18 µs at a warm cache.
+Scale:    p99 wall-clock latency of one call.
+Meter:    10 000 calls, counted by a harness.
+Must:     p99 ≤ 18 µs
+Plan:     p99 ≤ 10 µs
+Past:     Python reference: 180 µs
+```
+"""
+
+
+def test_of_the_levels_of_planguage_what_must_be_is_promised() -> None:
+    assert told(PLANGUAGE, "Performance requirements", "FR-1: Latency of one vector") == ["p99 latency ≤ 18 us"]
+
+
+@pytest.mark.parametrize(
+    ("line", "promises"),
+    [
+        ("Chat answers within 3 seconds with 95 % accuracy for questions on documents", ["latency ≤ 3 s"]),
+        ("Chat answers within 3 seconds for 95 % of questions", ["95 % of events latency ≤ 3 s"]),
+        ("Dropped: benchmarks show < 200 ms without a cache", []),
+    ],
+)
+def test_what_a_share_or_a_time_is_of(line: str, promises: list[str]) -> None:
+    assert told(f"- {line}", "Performance requirements") == promises
+
+
+def test_what_became_of_it_is_measured() -> None:
+    body = "### Metrics before optimization\n\n- Dashboard: 800 ms\n\n### Metrics after optimization\n\n- Loading the dashboard: < 200 ms"
+    assert told(body, "Performance targets") == []
+
+
+def test_what_is_shown_in_a_row_of_usability_is_timed() -> None:
+    rows = "| Event | Quality | Answer |\n|---|---|---|\n| A guest opens a berth | Usability | The berth is displayed within 1 second |"
+    assert told(rows, "Quality scenarios") == ["latency ≤ 1 s"]

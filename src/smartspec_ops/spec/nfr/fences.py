@@ -31,6 +31,8 @@ def statements_in(info: str, lines: Mapping[int, str], numbers: range) -> Iterat
             if not is_empty:
                 first, *rest = run
                 yield Fenced(first, (rest or [first])[-1] + 1)
+    elif language in _LISTS and any(_PLANGUAGE.match(lines[number]) for number in numbers):
+        yield from (Fenced(n, n + 1, is_listed=True) for n in numbers if _LEVEL_OF_PLANGUAGE.match(lines[n]))
     elif language in _DRAWN and any(_MINDMAP.search(lines[number]) for number in numbers):
         yield from _branches(lines, numbers, _NODE)
     elif language in _LISTS and any(_BRANCH.match(lines[number]) for number in numbers):
@@ -82,6 +84,9 @@ def _is_prose(lines: list[str]) -> bool:
     return any(map(_MUST.search, told)) and all(map(_OF_WORDS.fullmatch, told)) and told[-1].rstrip().endswith(".")
 
 
+# Planguage (Gilb, Competitive Engineering, 2005): a scale, a meter and levels, of which one must be.
+_PLANGUAGE = re.compile(r"\s*(?:Scale|Meter):\s+\S")
+_LEVEL_OF_PLANGUAGE = re.compile(r"\s*(?:Must|Fail)(?:\s?\[[^\]]*\])?:\s+\S")
 _DRAWN = frozenset({"plantuml", "puml", "uml"})
 _MINDMAP = re.compile(r"^\s*mindmap\s*$|^\s*@startmindmap")
 _NODE = re.compile(r"\s*[+*-]{1,6}\s+(?P<text>\S.*)")

@@ -183,7 +183,7 @@ _OF_THE_TIME = re.compile(
     r"\s*(?:of the time|der zeit|du temps|del tiempo|do tempo|del tempo|van de tijd|czasu|времени|часу|tid[ae]n|thời gian|dari waktu|的时间|の時間|의 시간)(?![^\W\d_])",
     re.IGNORECASE,
 )
-_OF_ITS_OWN = frozenset({Concept.AVAILABILITY, Concept.HIT_RATE, Concept.DURABILITY})
+_OF_ITS_OWN = frozenset({Concept.AVAILABILITY, Concept.HIT_RATE, Concept.DURABILITY, Concept.MODEL})
 _A_WORD = len(" monthly ")
 # "< 5 minutes (90 %)": a bare share in parentheses right after the time.
 _OPENS = re.compile(

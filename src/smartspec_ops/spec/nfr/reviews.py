@@ -16,7 +16,7 @@ nl: gelijktijdig*, capaciteit, gebruikers, verbindingen, gelijktijdige gebruiker
 pl: jednoczesn*, rownoczesn*, pojemnos*, uzytkownikow, polaczen, sesji, rekordow, urzadzen
 tr: esszamanli, es zamanli, eşzamanlı, eş zamanlı, kapasite, kullanici*, kayit sayisi, baglanti, cihaz, ayni anda
 vi: đong thoi, dung luong, nguoi dung, ban ghi, ket noi, phien, thiet bi, quy mo
-id: bersamaan, kapasitas, pengguna, koneksi, sesi, perangkat, serentak, secara bersamaan, rekaman
+id: bersamaan, kapasitas, pengguna, koneksi, sesi, perangkat, serentak, secara bersamaan, rekaman, kapasitas normal, spike hingga
 cs: soubezn*, soucasn*, kapacit*, uzivatel*, pripojeni, relaci, zaznamu, zarizeni
 ru: одновременн*, параллельн*, емкост*, записей, пользователей, соединени*, сессий, устройств, одновременных пользователей
 uk: одночасн*, паралельн*, користувач*, з'єднан*, записів, сесій, пристроїв

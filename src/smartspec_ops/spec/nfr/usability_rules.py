@@ -39,10 +39,16 @@ def is_of_usability(facts: Facts) -> bool:
         return False  # "the user sees the state within 2 s"
     if facts.percentile_is_own or (_is_a_moment(facts) and names_time(facts)):
         return False  # nobody times people in percentiles, nor calls what they do a loading time
+    if _is_a_moment(facts) and facts.in_table and _is_shown(facts):
+        return False  # "| The guest opens a berth | Usability | It is displayed within 1 s |"
     if facts.near & {Concept.TASK, Concept.USER}:
         return True
     sense = facts.sense
     return sense is None or not (sense.concept is Concept.LATENCY or (_is_a_moment(facts) and facts.clause_speaks))
+
+
+def _is_shown(facts: Facts) -> bool:
+    return Concept.RESPONDING in facts.clause and not facts.sentence & {Concept.TASK, Concept.USER}
 
 
 def _is_a_moment(facts: Facts) -> bool:
