@@ -35,19 +35,25 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     if option.processes < 2 or option.collectonly or session.testsfailed or not session.items:
         return None
     files = [list(items) for _, items in groupby(session.items, key=lambda item: item.nodeid.partition("::")[0])]
-    queue, workers = _queue(len(files)), []
-    for _ in range(min(option.processes, len(files))):
-        reader, writer = Pipe(duplex=False)
-        if (pid := _forked(session)) == 0:
-            for other in [reader, *(one.reader for one in workers)]:
-                other.close()
-            _become_worker(session.config, writer)
-            _work(session, _taken(queue, files))
-            return True  # and ends as any pytest does: fixtures, hooks, the interpreter's own end
-        writer.close()
-        workers.append(Worker(pid=pid, reader=reader))
-    os.close(queue)
-    _follow(session, workers)
+    queue, workers = _queue(len(files)), list[Worker]()
+    try:
+        for _ in range(min(option.processes, len(files))):
+            reader, writer = Pipe(duplex=False)
+            if (pid := _forked(session)) == 0:
+                for other in [reader, *(one.reader for one in workers)]:
+                    other.close()
+                workers.clear()  # they are the parent's to end
+                _become_worker(session.config, writer)
+                _work(session, _taken(queue, files))
+                return True  # and ends as any pytest does: fixtures, hooks, the interpreter's own end
+            workers.append(Worker(pid=pid, reader=reader))
+            writer.close()
+        os.close(queue)
+        _follow(session, workers)
+    finally:
+        for worker in workers:  # where somebody has had enough
+            os.kill(worker.pid, signal.SIGINT)
+            _ended(worker)
     return True
 
 
@@ -113,11 +119,21 @@ class Tells:
     def pytest_runtest_logfinish(self, nodeid: str, location: Location) -> None:
         self.parent.send(("pytest_runtest_logfinish", {"nodeid": nodeid, "location": location}))
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Ctrl-C comes twice, from the terminal and from the parent: the second must let servers end."""
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, _go_on)
+
+
+def _go_on(*_: object) -> None:
+    """And not SIG_IGN, which programs that are started would inherit."""
+
 
 # --- in the parent -----------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Worker:
     """`at` is the test it is at, or was at last."""
 
@@ -127,26 +143,18 @@ class Worker:
     has_failed: bool = False
 
 
-def _follow(session: pytest.Session, workers: Sequence[Worker]) -> None:
-    """Until every process has ended. One that ends otherwise than well fails the run, and so does a test without any
-    report."""
+def _follow(session: pytest.Session, workers: list[Worker]) -> None:
+    """Until every process has ended, and none is among `workers`. One that ends otherwise than well fails the run, and
+    so does a test without any report."""
     if isinstance(terminal := session.config.pluginmanager.get_plugin("terminalreporter"), TerminalReporter):
         terminal.showfspath = False  # files take turns
-    left = {one.reader: one for one in workers}
     missing, wrong = {item.nodeid for item in session.items}, list[str]()
-    try:
-        while left:
-            for reader in wait(list(left)):
-                worker = left[reader]  # type: ignore[index]
-                if not _heard(session.config, worker, missing):
-                    del left[worker.reader]
-                    wrong += _ended(worker)
-            if session.shouldfail or session.shouldstop:
-                break
-    finally:
-        for worker in left.values():  # where somebody has had enough
-            os.kill(worker.pid, signal.SIGINT)
-            _ended(worker)
+    while workers and not (session.shouldfail or session.shouldstop):
+        told = wait([one.reader for one in workers])
+        for worker in [one for one in workers if one.reader in told]:
+            if not _heard(session.config, worker, missing):
+                workers.remove(worker)
+                wrong += _ended(worker)
     if not (session.shouldfail or session.shouldstop):
         wrong += [f"never run: {nodeid}" for nodeid in sorted(missing)]
         session.shouldfail = "; ".join([*wrong[:LISTED], *([f"{len(wrong)} in all"] if wrong[LISTED:] else [])])

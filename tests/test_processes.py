@@ -103,3 +103,20 @@ def test_what_begins_after_the_first_failure_is_left(tmp_path: Path) -> None:
     assert code == 1
     assert "stopping after 1 failures" in said
     assert "at the end" not in said
+
+
+def test_an_interrupt_does_not_cut_short_what_ends_servers(tmp_path: Path) -> None:
+    """Ctrl-C comes from the terminal and from the parent. The second left the servers of two processes in three."""
+    ending = FIXTURES.replace("(pathlib.", "os.kill(os.getpid(), signal.SIGINT)\n    (pathlib.").replace(
+        "os,", "os, signal,"
+    )
+    waiting = """
+import os, signal, time
+def test_waits(server):
+    os.kill(os.getppid(), signal.SIGINT)
+    time.sleep(120)
+"""
+    code, said = run(tmp_path, {"conftest.py": ending, "test_one.py": waiting, "test_two.py": waiting})
+    assert code == 2, said
+    assert "KeyboardInterrupt" in said
+    assert list(tmp_path.glob("ended-*")), said
