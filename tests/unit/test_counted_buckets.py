@@ -98,6 +98,23 @@ async def test_a_bucket_that_was_added_counts_from_then_on(pod: str) -> None:
     assert certain <= 0.9 * total <= perhaps
 
 
+@pytest.mark.parametrize("within", [0, 1])
+@pytest.mark.parametrize("again", [(), ("0.2",)])
+async def test_a_bucket_that_does_not_fall_at_a_restart_is_there_if_it_stays(again: Sequence[str], within: int) -> None:
+    """All were too slow, or more were in time in a minute than before: the budget of a month was unknown for one
+    restart in it."""
+    counters = Counters()
+    for n in range(-120, 1):
+        begun = n >= -48
+        for le in ("0.2", "+Inf") if not begun else (*again, "+Inf"):
+            rate = 100 if le == "+Inf" else within if begun else 0
+            counters.add(n, "t_bucket", float(rate * (n + 49 if begun else n + 121)), job="a", le=le, pod="a")
+    found = [around(one) for one in await course(counters, -100, 0) if isinstance(one, Buckets)]
+    assert sum(total for _, _, total in found) == 100 * 100
+    in_doubt = [number for number, (certain, perhaps, _) in enumerate(found) if certain != perhaps]
+    assert in_doubt == ([] if again else list(range(10, 20)))
+
+
 async def test_where_all_were_silent_no_step_is_told() -> None:
     counters = Counters()
     expose(counters, range(-120, 1), ALL, "a", away=range(-79, -39))

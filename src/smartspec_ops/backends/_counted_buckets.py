@@ -21,6 +21,8 @@ from smartspec_ops.backends._standing import nearest
 from smartspec_ops.domain.measurement import Buckets, Measurement
 from smartspec_ops.domain.objective import HistogramIndicator
 
+SHOWN = 300.0
+"""Seconds that a series is shown for after its last sample, where nothing marks its end."""
 _ALL, _BELOW, _ABOVE = range(3)
 _Histogram = Mapping[float, bytes]
 """Its buckets by their bounds."""
@@ -59,12 +61,14 @@ def _lacked(past: Past, histograms: Sequence[_Histogram]) -> Mapping[int, frozen
         whole = past.values(bounds[inf])
         known = [point for point, value in enumerate(whole) if isfinite(value)]
         for key in bounds.values():
-            for step in _gaps(past.values(key), whole, known):
+            for step in _gaps(past.times, past.values(key), whole, known):
                 found[step].add(key)
     return {step: frozenset(keys) for step, keys in found.items()}
 
 
-def _gaps(bucket: Sequence[float], whole: Sequence[float], known: Sequence[int]) -> Iterator[int]:
+def _gaps(
+    times: Sequence[float], bucket: Sequence[float], whole: Sequence[float], known: Sequence[int]
+) -> Iterator[int]:
     """Steps between the `known` points of a histogram of which a bucket says nothing: it was away at an end, or is
     shown for some minutes more though its process began again without it."""
     # NaN is not at most anything.
@@ -72,10 +76,25 @@ def _gaps(bucket: Sequence[float], whole: Sequence[float], known: Sequence[int])
         return
     if known and known[0] and not bucket[known[0]] <= whole[known[0]]:
         yield known[0] - 1
-    for before, point in pairwise(known):
+    for number, (before, point) in enumerate(pairwise(known), start=1):
         is_there = bucket[before] <= whole[before] and bucket[point] <= whole[point]
-        if not is_there or (whole[point] < whole[before] and bucket[point] >= bucket[before]):
+        has_begun_again = whole[point] < whole[before] and bucket[point] >= bucket[before]
+        if not is_there or (has_begun_again and not _stays(times, bucket, whole, known, number)):
             yield point - 1
+
+
+def _stays(
+    times: Sequence[float], bucket: Sequence[float], whole: Sequence[float], known: Sequence[int], number: int
+) -> bool:
+    """Whether a bucket is there longer than it would be shown without its process: one that counted nothing (all were
+    too slow) does not fall where its process begins again."""
+    for at in range(number + 1, len(known)):
+        earlier, later = known[at - 1], known[at]
+        if whole[later] < whole[earlier] or not bucket[later] <= whole[later]:
+            return False
+        if times[later] - times[known[number]] >= SHOWN:
+            return True
+    return False
 
 
 def _layout(wanted: Wanted, histograms: Sequence[_Histogram], lacking: Collection[bytes], threshold: float) -> _Layout:
