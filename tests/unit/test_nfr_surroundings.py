@@ -42,6 +42,34 @@ def test_one_of_two_percentiles_or_that_of_another_number_is_not(how: str) -> No
     assert "latency ≤ 300 ms" in told(f"- **Berths:** ≤ 300 ms\n{how}", "Performance", "API response time")
 
 
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("Median response time: 120 ms", "p50 latency ≤ 120 ms"),
+        ("Average response time below 200 ms", "mean latency < 200 ms"),
+        ("Maximum response time 2 s", "max latency ≤ 2 s"),
+        ("Cold start of a worker ≤ 5 s", "duration ≤ 5 s"),
+        ("Nightly import completes within 2 h", "duration ≤ 2 h"),
+        ("90 % of answers within 300 ms", "90 % of events latency ≤ 300 ms"),
+        ("Search answers within 300 ms", "p95 latency ≤ 300 ms"),
+    ],
+)
+def test_what_says_another_statistic_or_is_no_answer_takes_none_of_its_section(line: str, promise: str) -> None:
+    assert told(f"- {line}\n\nPercentile: p95", "Performance requirements") == [promise]
+
+
+def test_a_timeout_is_one_whatever_percentile_its_section_has() -> None:
+    assert told("- Timeout of calls to the bank: 10 s\n\nPercentile: p95", "Performance requirements") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["The dashboard shows p95", "Alert on p99 latency", "Metrics exported: p95", "Reduce p95 latency", "Anzeige: p95"],
+)
+def test_what_is_done_with_a_percentile_gives_none(line: str) -> None:
+    assert told(f"- {line}\n- Search answers within 300 ms", "Performance requirements") == ["latency ≤ 300 ms"]
+
+
 def test_a_percentile_of_another_section_is_not() -> None:
     body = "### Map\n\n- 95th percentile\n\n### Berths\n\n- Answers within 300 ms"
     assert told(body, "Response times") == ["latency ≤ 300 ms"]

@@ -363,7 +363,7 @@ class Reader:
             scope = replace(scope, operation=None)
         return Promise(
             kind=facts.sense.kind,
-            statistic=statistic_for(facts),
+            statistic=statistic_for(facts, around.section_percentile),
             comparator=comparator_for(facts),
             target=mention.quantity,
             proportion=share_for(statement, mention) or share_above(mention, facts.percentile, around),

@@ -53,7 +53,7 @@ def percentile_for(statement: Statement, mention: Mention, around: Around) -> St
         distinct = {p.statistic for p in named if p.statistic is not None}  # "P003" is an id
         if len(distinct) == 1:
             return distinct.pop()
-    return around.section_percentile
+    return None
 
 
 def percentiles_of_sections(blocks: Iterable[Block]) -> dict[tuple[str, ...], Statistic]:
@@ -70,10 +70,18 @@ def _only_percentile(text: str) -> Statistic | None:
     if len(text) > _A_LINE or len(named := percentiles_in(text)) != 1:
         return None
     before, after = text[: named[0].start], text[named[0].end :]
+    if _IS_DONE_WITH_IT.search(text):
+        return None
     return named[0].statistic if _LEADS_TO_IT.fullmatch(before) and _ENDS_IT.fullmatch(after) else None
 
 
 _A_LINE = 90
+# "The dashboard shows p95", "Alert on p99", "Reduce p95 latency".
+_IS_DONE_WITH_IT = re.compile(
+    r"(?<!\w)(?:shows?|shown|display|export|dashboard|chart|graph|panel|alert|alarm|warn|page\b|log(?:s|ged)?\b|reduc|improv|optimi[sz]|lower|zeig|anzeig|affich|muestra|mostra|exib|toon|wyświetl|pokaz|показ|отобра|göster|hiển|menampil|zobraz|visa[sr]?\b|verringer|senk|réduire|reducir|reduzir|ridurre|снизи)"
+    r"|显示|展示|告警|表示|アラート|표시|알림|แสดง",
+    re.IGNORECASE,
+)
 _LEADS_TO_IT = re.compile(r"\W*(?:[^\W\d_]+[^\w<>≤≥]+){0,5}")
 _ENDS_IT = re.compile(
     r"[^\w<>≤≥]*(?:(?:latency|latencies|response times?|values?|of (?:all )?requests)[^\w<>≤≥]*)?"

@@ -14,8 +14,11 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
 
 
-def statistic_for(facts: Facts) -> Statistic | None:
-    """The stated percentile, else a stated mean, median or maximum; shares and rates say it by their unit."""
+def statistic_for(facts: Facts, of_section: Statistic | None = None) -> Statistic | None:
+    """The stated percentile, else a stated mean, median or maximum; shares and rates say it by their unit.
+
+    What says none takes the percentile `of_section`, where it is an answer.
+    """
     assert facts.sense is not None
     if facts.unit is Unit.PER_SECOND:
         return Statistic.RATE
@@ -23,7 +26,8 @@ def statistic_for(facts: Facts) -> Statistic | None:
         return Statistic.RATIO
     if facts.percentile is not None:
         return facts.percentile
-    return _worded_statistic(facts)
+    is_of_section = facts.sense.kind is Kind.LATENCY and not facts.share
+    return _worded_statistic(facts) or (of_section if is_of_section else None)
 
 
 _WORDED_STATISTICS = {Concept.MEDIAN: Statistic.P50, Concept.MEAN: Statistic.MEAN, Concept.MAXIMUM: Statistic.MAX}
