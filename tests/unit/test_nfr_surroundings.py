@@ -84,6 +84,18 @@ def test_a_threshold_beside_a_target_is_what_somebody_acts_on(targets: str, thre
     assert told(rows, "Performance requirements") == ["ratio error_rate < 0.1 %"]
 
 
+@pytest.mark.parametrize(
+    ("row", "promises"),
+    [
+        ("| Search latency p95 | fast | < 300 ms |", ["p95 latency < 300 ms"]),
+        ("| Error rate | - | < 1 % |", ["ratio error_rate < 1 %"]),
+        ("| Checkout latency | 99 % | < 300 ms |", ["ratio availability ≥ 99 %", "latency < 300 ms"]),
+    ],
+)
+def test_a_threshold_beside_no_target_of_its_kind_is_promised(row: str, promises: list[str]) -> None:
+    assert told(f"| Metric | Target | Threshold |\n|---|---|---|\n{row}", "SLO targets") == promises
+
+
 def test_a_threshold_that_is_the_target_is_one() -> None:
     rows = "| Metric | Threshold |\n|---|---|\n| Error rate | < 1 % |"
     assert told(rows, "Performance requirements") == ["ratio error_rate < 1 %"]

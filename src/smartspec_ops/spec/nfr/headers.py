@@ -113,13 +113,18 @@ def _beside_targets(headers: tuple[str, ...], columns: list[Column]) -> list[Col
     if Column.ALERT in columns or any(_TELLS.search(fold_title(h)) for h in headers):
         # "| Metric | Threshold | Alert level |": what is crossed before somebody is told.
         columns = _where(_is_crossed, headers, columns, Column.ALERT)
-    if any(_ASKED.search(fold_title(h)) for h in _of_targets(headers, columns)):
-        # "| Metric | Target | Threshold |": what is crossed before somebody acts mirrors the target.
-        columns = _where(_is_crossed, headers, columns, Column.ALERT, of=Column.TARGET)
     if are_stages([fold_title(h) for h in _of_targets(headers, columns)]):
         # "| Metric | Target 30d | Target 6m |": one for each stage of a plan.
         columns = _where(lambda h: HORIZON.search(fold_title(h)), headers, columns, Column.PHASE, of=Column.TARGET)
     return columns
+
+
+@lru_cache(maxsize=1024)
+def thresholds_beside(headers: tuple[str, ...], columns: tuple[Column, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The columns of targets and those of thresholds of "| Metric | Target | Threshold |"."""
+    targets = [i for i, _ in enumerate(headers[: len(columns)]) if columns[i] is Column.TARGET]
+    asked = tuple(i for i in targets if _ASKED.search(fold_title(headers[i])))
+    return asked, tuple(i for i in targets if asked and _is_crossed(headers[i]))
 
 
 def _where(

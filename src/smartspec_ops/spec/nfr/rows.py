@@ -14,6 +14,7 @@ from smartspec_ops.spec.nfr.headers import (
     aims,
     columns_of,
     tells_scenarios,
+    thresholds_beside,
     with_percentiles,
     worst_of_percentiles,
 )
@@ -76,7 +77,7 @@ def read_row(
     `is_told` that another cell tells how the value came out.
     """
     headers = with_percentiles(headers)
-    columns = list(columns_of(headers, len(cells)))
+    columns = _with_thresholds(cells, headers, columns_of(headers, len(cells)))
     if (worst := worst_of_percentiles(headers, columns)) is not None and not _holds_number(cells[worst].clean):
         is_data = True  # "| 45 ms | 120 ms | met |" below "| p50 | p95 | SLA |"
     if is_data:
@@ -122,6 +123,21 @@ def read_row(
         share=_share_of_events(cells, headers, chosen),
         priority=next((c.clean.strip() for i, c in enumerate(cells) if columns[i] is Column.PRIORITY), ""),
     )
+
+
+def _with_thresholds(cells: tuple[Text, ...], headers: tuple[str, ...], columns: tuple[Column, ...]) -> list[Column]:
+    """What is crossed before somebody acts mirrors the target beside it.
+
+    Where that holds no number ("| Search | fast | < 300 ms |"), or is the share of what is in time ("| 99 % | < 300 ms |"),
+    the threshold is asked for.
+    """
+    asked, thresholds = thresholds_beside(headers, columns)
+    targets = [cells[i].clean for i in asked if _holds_number(cells[i].clean)]
+    timed = any(map(_TIME.search, targets))
+    return [
+        Column.ALERT if i in thresholds and targets and (timed or not _TIME.search(cells[i].clean)) else c
+        for i, c in enumerate(columns)
+    ]
 
 
 # "Medida de respuesta": by what the response is measured is no measured value.
