@@ -244,6 +244,18 @@ def test_what_is_said_to_be_no_requirement_is_none() -> None:
     assert told(body, "Quality requirements", "10.3 Non-goals") == []
 
 
+@pytest.mark.parametrize(
+    ("lead", "line", "promise"),
+    [
+        ("Nicht funktionale Anforderungen:", "Verfügbarkeit 99,9 %", "ratio availability ≥ 99.9 %"),
+        ("Niet functionele eisen:", "Beschikbaarheid 99,9 %", "ratio availability ≥ 99.9 %"),
+        ("Não funcionais requisitos:", "Disponibilidade 99,9 %", "ratio availability ≥ 99.9 %"),
+    ],
+)
+def test_what_is_not_functional_is_asked_for(lead: str, line: str, promise: str) -> None:
+    assert told(f"{lead}\n\n- {line}", "Details") == [promise]
+
+
 def test_what_is_meant_as_orientation_is_for_a_person() -> None:
     assert told("- Latência orientativa da busca: < 1 segundo", "Requisitos não funcionais") == []
 

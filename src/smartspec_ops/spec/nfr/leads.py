@@ -55,9 +55,9 @@ _HOW = re.compile(
 )
 
 
-# "These are intentionally not quality requirements:" opens nothing.
+# "These are intentionally not quality requirements:" opens nothing; "Nicht funktionale Anforderungen:" does.
 _DENIES = re.compile(
-    r"(?<!\w)(?:not|no|nicht|keine?|pas|non|niet|geen|nie|не|não)\s+(?!optional|negotiable|only|just|merely)(?:[^\W\d_]+\s+){0,2}?(?:requirements?|targets?|goals?|anforderungen|ziele|exigences|requisitos|requisiti|eisen|wymagania|требовани\w+)",
+    r"(?<!\w)(?:not|no|nicht|keine?|pas|non|niet|geen|nie|не|não)\s+(?!optional|negotiable|only|just|merely|nur|verhandelbar|fonc|funz|fun[kc]t?|функц)(?:[^\W\d_]+\s+){0,2}?(?:requirements?|targets?|goals?|anforderungen|ziele|exigences|requisitos|requisiti|eisen|wymagania|требовани\w+)",
     re.IGNORECASE,
 )
 
