@@ -197,6 +197,17 @@ HTML = """<table>
 </table>"""
 
 
+def test_what_stands_around_a_table_in_html_is_read_as_well() -> None:
+    around = f"<div>\nBerths must be shown within 300 ms (p95).\n{HTML.format(second='Target')}\nMaps must be shown within 2 s.\n</div>"
+    found = read_requirements(f"# Harbour\n\n## Performance\n\n{around}\n", "spec.md").requirements
+    assert [(str(r.promise), r.place.line) for r in found if r.promise] == [
+        ("p95 latency ≤ 300 ms", 6),
+        ("p95 latency < 200 ms", 17),
+        ("ratio availability ≥ 99.9 %", 19),
+        ("latency ≤ 2 s", 22),
+    ]
+
+
 def test_a_table_in_html_is_read_by_its_headers_and_placed_cell_by_cell() -> None:
     found = read_requirements(
         f"# Harbour\n\n## Performance\n\n{HTML.format(second='Target')}\n", "spec.md"

@@ -41,6 +41,16 @@ def rows_of_html(text: str) -> Iterator[DrawnRow]:
         yield DrawnRow(header, tuple(_cell(m, starts) for m in found))
 
 
+def without_tables(text: str) -> str:
+    """What stands before the first table and behind the last one, on the lines it stood on."""
+    marks = [(match.start(), match.end()) for match in _MARK.finditer(text)]
+    if not marks:
+        return text
+    first, last = marks[0][0], marks[-1][1]
+    end = text.find(">", last) + 1 or len(text)
+    return text[:first] + "\n" * text.count("\n", first, end) + text[end:]
+
+
 def _digits(match: re.Match[str]) -> bool:
     return any(map(str.isdigit, match["cell"]))
 
@@ -92,6 +102,7 @@ _ROW = re.compile(r"(?P<table></?table\b)|<tr\b[^<>]{0,200}>.*?(?=</tr|<tr\b|</?
 _CELL = re.compile(
     r"<t(?P<tag>[hd])\b[^<>]{0,200}>(?P<cell>.*?)(?=</?t[hdr]\b|</?table\b|\Z)", re.IGNORECASE | re.DOTALL
 )
+_MARK = re.compile(r"</?(?:table|tr)\b", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 _BAR = re.compile(r"[|│┃║]")
 # "+----+-----+", "|----|-----|", "├────┼─────┤", "-----+------".

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from smartspec_ops.spec.nfr.block_parse import parse
 from smartspec_ops.spec.nfr.cleaning import clean, plain
 from smartspec_ops.spec.nfr.document_title import has_title
-from smartspec_ops.spec.nfr.drawn_tables import DrawnRow, is_drawn, rows_of_code, rows_of_html
+from smartspec_ops.spec.nfr.drawn_tables import DrawnRow, is_drawn, rows_of_code, rows_of_html, without_tables
 from smartspec_ops.spec.nfr.fences import statements_in
 from smartspec_ops.spec.nfr.headers import heads_nothing
 from smartspec_ops.spec.nfr.plain_text import own_lines
@@ -241,7 +241,7 @@ class _Walker:
         if re.match(r"\s*<(?:script|style|pre)\b", visible, re.IGNORECASE) or not visible.strip():
             return
         if "<tr" in visible.casefold() and self._add_drawn(rows_of_html(visible), start):
-            return
+            visible = without_tables(visible)
         for number, line in enumerate((part[:LONGEST] for part in visible.split("\n")), start):
             if line.strip():
                 starts = ((0, number + 1, 1),)
