@@ -132,6 +132,37 @@ def test_what_a_load_test_prints_promises_nothing_however_round_it_is(headers: t
     assert asked, "bounds under a title of targets are asked for"
 
 
+@pytest.mark.parametrize(
+    ("title", "headers"),
+    [
+        ("Performance requirements", ("Operation", "Average", "Maximum", "Error rate")),
+        ("Leistungsanforderungen", ("Vorgang", "Mittelwert", "Maximum", "Fehlerrate")),
+        ("Exigences de performance", ("Opération", "Moyenne", "Maximum", "Taux d’erreur")),
+        ("Требования к производительности", ("Операция", "Среднее", "Макс.", "Доля ошибок")),
+        ("性能要求", ("操作", "平均", "最大", "错误率")),
+    ],
+)
+def test_what_a_tool_might_print_is_asked_for_under_a_title_of_requirements(
+    title: str, headers: tuple[str, ...]
+) -> None:
+    rows = [("/search", "200 ms", "1 s", "0.1%"), ("/cart", "300 ms", "2 s", "0.1%")]
+    assert promised(f"## {title}\n\n" + table(headers, *rows))
+
+
+def test_two_shares_are_no_distribution() -> None:
+    rows = table(("Service level", "80%", "95%"), ("GET /search", "300 ms", "1 s"), ("GET /cart", "400 ms", "2 s"))
+    assert len(promised("## Performance\n\n" + rows)) == 4
+
+
+@pytest.mark.parametrize(
+    ("without", "with_it"),
+    [("Ohne Anmeldung", "Mit Anmeldung"), ("Sans images", "Avec images"), ("Without login", "With login")],
+)
+def test_bounds_with_and_without_are_both_asked_for(without: str, with_it: str) -> None:
+    rows = table(("Page", without, with_it), ("Search page", "< 300 ms", "< 500 ms"))
+    assert len(promised("## Performance requirements\n\n" + rows)) == 2
+
+
 def test_the_distribution_a_tool_prints_is_none_that_is_asked_for() -> None:
     headers = ("Name", "50%", "66%", "95%", "99%", "100%")
     assert (

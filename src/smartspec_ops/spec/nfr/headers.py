@@ -160,6 +160,14 @@ def _turned(headers: tuple[str, ...]) -> tuple[int, ...]:
     return ()
 
 
+@lru_cache(maxsize=1024)
+def variants(headers: tuple[str, ...]) -> tuple[int, ...]:
+    """The columns of "| Without login | With login |", which may both be asked for."""
+    folded = tuple(map(fold_title, headers))
+    turned = _turned(folded)
+    return turned if turned and _TURNS[-1].match(folded[turned[0]]) else ()
+
+
 _TURN = [1, 2]
 _TURNS = tuple(
     folded_pattern(rf"(?:({first})|({second}))(?: ?[(（][^()（）]{{1,24}}[)）])?$")

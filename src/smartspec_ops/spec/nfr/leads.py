@@ -62,6 +62,10 @@ _DENIES = re.compile(
 )
 
 
+def speaks_of_goals(title: str) -> bool:
+    return bool(_GOALS.search(title))
+
+
 def own_label(block: Block) -> str:
     """A label that speaks of goals, such as "Performance goals:", at the head of the block; empty without one."""
     head, colon, _ = block.text.clean[:80].partition(":")

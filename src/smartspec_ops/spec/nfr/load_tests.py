@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from smartspec_ops.spec.nfr.context import fold_title
 from smartspec_ops.spec.nfr.headers import aims, percentages
+from smartspec_ops.spec.nfr.leads import speaks_of_goals
 from smartspec_ops.spec.nfr.markdown import Block
 from smartspec_ops.spec.nfr.words import folded_pattern
 
@@ -27,7 +28,8 @@ def is_printed(table: list[Block]) -> bool:
     if not (told or _is_distribution(table[0].header)) or len(table) < _OUTPUT:
         return False
     titles = (*table[0].headings[-1:], table[0].lead)
-    return not any(map(_BOUND.search, _said(table))) and not any(map(aims, (*titles, *_others(table[0].header))))
+    asked = any(map(aims, _others(table[0].header))) or any(aims(t) or speaks_of_goals(t) for t in titles)
+    return not asked and not any(map(_BOUND.search, _said(table)))
 
 
 def _others(header: tuple[str, ...]) -> Iterator[str]:
@@ -54,9 +56,11 @@ def _is_level(row: Block) -> bool:
 
 def _is_distribution(header: tuple[str, ...]) -> bool:
     """ "| 50% | 66% | 75% | 98% |": shares that nobody sets a target for."""
-    return any(share in _ODD_SHARES for share in percentages(header).values())
+    shares = percentages(header)
+    return len(shares) >= _A_DISTRIBUTION and any(share in _ODD_SHARES for share in shares.values())
 
 
+_A_DISTRIBUTION = 4
 _ODD_SHARES = frozenset({"66", "80", "98", "100"})
 
 

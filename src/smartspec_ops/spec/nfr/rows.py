@@ -15,6 +15,7 @@ from smartspec_ops.spec.nfr.headers import (
     columns_of,
     tells_scenarios,
     thresholds_beside,
+    variants,
     with_percentiles,
     worst_of_percentiles,
 )
@@ -78,6 +79,9 @@ def read_row(
     """
     headers = with_percentiles(headers)
     columns = _with_thresholds(cells, headers, columns_of(headers, len(cells)))
+    for i in variants(headers):
+        if i < len(cells) and _SIGN.search(cells[i].clean):
+            columns[i] = Column.UNKNOWN  # "| Ohne Anmeldung | Mit Anmeldung |" over bounds
     if (worst := worst_of_percentiles(headers, columns)) is not None and not _holds_number(cells[worst].clean):
         is_data = True  # "| 45 ms | 120 ms | met |" below "| p50 | p95 | SLA |"
     if is_data:
