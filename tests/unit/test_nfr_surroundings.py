@@ -296,3 +296,16 @@ def test_what_became_of_it_is_measured() -> None:
 def test_what_is_shown_in_a_row_of_usability_is_timed() -> None:
     rows = "| Event | Quality | Answer |\n|---|---|---|\n| A guest opens a berth | Usability | The berth is displayed within 1 second |"
     assert told(rows, "Quality scenarios") == ["latency ≤ 1 s"]
+
+
+@pytest.mark.parametrize(
+    ("time", "promise"),
+    [("5 MİN", "latency ≤ 5 min"), ("200 MİLİSANİYE", "latency ≤ 200 ms"), ("2 mſ", "latency ≤ 2 ms")],
+)
+def test_units_in_the_letters_that_ignoring_case_lets_in_are_read(time: str, promise: str) -> None:
+    assert told(f"- Yanıt süresi p95 ≤ {time}", "Performans gereksinimleri") == [f"p95 {promise}"]
+
+
+@pytest.mark.parametrize("size", ["5 MİB", "5 mıb", "100 MBİT/s", "5 GİB/SANİYE", "1000 REQ/MİN", "1 MİLYON"])
+def test_no_letter_of_a_unit_stops_the_reader(size: str) -> None:
+    assert told(f"- Yanıt boyutu ≤ {size}\n- Yanıt süresi ≤ 2 s", "Performans gereksinimleri")

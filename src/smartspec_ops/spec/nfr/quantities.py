@@ -21,6 +21,8 @@ from smartspec_ops.spec.nfr.units import (
     OUT_OF,
     PREFIX_RATES,
     alternation,
+    dotted,
+    factor_in,
     multiplier,
     time_factor,
     unit_at,
@@ -302,7 +304,7 @@ def _prefix_rate(text: str, start: int, quantity: Quantity, raw: str) -> tuple[Q
     prefix = _PREFIX_RATE.search(text, max(0, start - 24), start)
     if prefix is None:
         return quantity, raw
-    word = max((w for w in PREFIX_RATES if prefix[0].lower().startswith(w)), key=len)
+    word = max((w for w in PREFIX_RATES if prefix[0].lower().startswith(w) or dotted(prefix[0]).startswith(w)), key=len)
     return Quantity(quantity.value / PREFIX_RATES[word], Unit.PER_SECOND), word
 
 
@@ -324,11 +326,11 @@ def _quantity(match: re.Match[str], unit: re.Match[str] | None, value: Decimal) 
     if unit["time"]:
         return _minutes_or_million(scaled, unit["time"])
     if unit["bits"]:
-        return Quantity(scaled * BIT_RATES[unit["bits"].lower()], Unit.PER_SECOND), raw
+        return Quantity(scaled * factor_in(BIT_RATES, unit["bits"]), Unit.PER_SECOND), raw
     if unit["fused"]:
-        return Quantity(scaled / FUSED_RATES[unit["fused"].lower()], Unit.PER_SECOND), raw
+        return Quantity(scaled / factor_in(FUSED_RATES, unit["fused"]), Unit.PER_SECOND), raw
     if unit["bytes"]:
-        size = scaled * BYTES[unit["bytes"].lower()]
+        size = scaled * factor_in(BYTES, unit["bytes"])
         if unit["byteper"]:
             return Quantity(size / time_factor(unit["byteunit"]), Unit.PER_SECOND), raw
         return Quantity(size, Unit.BYTE), raw

@@ -7,7 +7,7 @@ expression here is a flat alternation with bounded repeats.
 # ruff: noqa: E501  (one unit per row)
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
@@ -194,17 +194,35 @@ def _begins_a_unit(word: str) -> bool:
 def time_factor(word: str) -> Decimal:
     """Seconds in one of the unit, whatever its inflection."""
     lowered = word.lower()
-    exact = _TIME_WORDS.get(lowered) or _TIME_WORDS.get(lowered.replace("-", " "))
+    exact = _TIME_WORDS.get(lowered) or _TIME_WORDS.get(lowered.replace("-", " ")) or _TIME_WORDS.get(dotted(word))
     if exact is not None:
         return exact
-    return next(factor for stem, factor in sorted(_STEMS.items(), key=lambda i: -len(i[0])) if lowered.startswith(stem))
+    said = (lowered, dotted(word))
+    return next(factor for stem, factor in sorted(_STEMS.items(), key=lambda i: -len(i[0])) if _begin(said, stem))
+
+
+def _begin(words: tuple[str, ...], stem: str) -> bool:
+    return any(word.startswith(stem) for word in words)
+
+
+def dotted(word: str) -> str:
+    """In lower case, with the letters that a pattern ignoring case takes for one another: "5 MİN" is in minutes."""
+    return word.translate(_SAME).lower()
+
+
+_SAME = str.maketrans("İıſ", "iis")
+
+
+def factor_in(table: Mapping[str, int], word: str) -> int:
+    lowered = word.lower()
+    return table[lowered] if lowered in table else table[dotted(word)]
 
 
 @lru_cache(maxsize=512)
 def multiplier(word: str) -> int:
     if word in _CASED:
         return _CASED[word]
-    lowered = word.lower()
-    return MULTIPLIERS.get(lowered) or next(
-        factor for w, factor in MULTIPLIERS.items() if w.endswith("*") and lowered.startswith(w[:-1])
+    said = (word.lower(), dotted(word))
+    return next((MULTIPLIERS[w] for w in said if w in MULTIPLIERS), 0) or next(
+        factor for w, factor in MULTIPLIERS.items() if w.endswith("*") and _begin(said, w[:-1])
     )
