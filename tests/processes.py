@@ -36,6 +36,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         return None
     files = [list(items) for _, items in groupby(session.items, key=lambda item: item.nodeid.partition("::")[0])]
     queue, workers = _queue(len(files)), list[Worker]()
+    if (before := signal.getsignal(signal.SIGINT)) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt_once)
     try:
         for _ in range(min(option.processes, len(files))):
             reader, writer = Pipe(duplex=False)
@@ -53,8 +55,21 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     finally:
         for worker in workers:  # where somebody has had enough
             os.kill(worker.pid, signal.SIGINT)
+        for worker in workers:
             _ended(worker)
+    signal.signal(signal.SIGINT, before)
     return True
+
+
+def _interrupt_once(*_: object) -> None:
+    """In every process, the parent too: Ctrl-C comes from the terminal, from the parent, and from who is impatient. The
+    second would leave servers running, or processes that nobody told."""
+    signal.signal(signal.SIGINT, _go_on)
+    raise KeyboardInterrupt
+
+
+def _go_on(*_: object) -> None:
+    """And not SIG_IGN, which programs that are started would inherit."""
 
 
 def _queue(count: int) -> int:
@@ -121,13 +136,9 @@ class Tells:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        """Ctrl-C comes twice, from the terminal and from the parent: the second must let servers end."""
+        """What ends servers is not to be cut short, whether or not somebody has had enough before."""
         if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
             signal.signal(signal.SIGINT, _go_on)
-
-
-def _go_on(*_: object) -> None:
-    """And not SIG_IGN, which programs that are started would inherit."""
 
 
 # --- in the parent -----------------------------------------------------------------------------------------------

@@ -106,10 +106,10 @@ def test_what_begins_after_the_first_failure_is_left(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_does_not_cut_short_what_ends_servers(tmp_path: Path) -> None:
-    """Ctrl-C comes from the terminal and from the parent. The second left the servers of two processes in three."""
-    ending = FIXTURES.replace("(pathlib.", "os.kill(os.getpid(), signal.SIGINT)\n    (pathlib.").replace(
-        "os,", "os, signal,"
-    )
+    """Ctrl-C comes from the terminal and from the parent, and again from who is impatient: to each process, and to the
+    parent while it waits for the first to end. The second left servers running, or a process that nobody had told."""
+    again = "".join(f"os.kill({who}, signal.SIGINT)\n    " for who in ("os.getpid()", "os.getppid()"))
+    ending = FIXTURES.replace("(pathlib.", f"{again}(pathlib.").replace("os,", "os, signal,")
     waiting = """
 import os, signal, time
 def test_waits(server):
