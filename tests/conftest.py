@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import mailserver, servers
+from tests.loops import let_go_of_what_is_closing
 
 # A busy machine draws slowly, which is no fault of a test.
 settings.register_profile("drawn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,6 +32,8 @@ MailFactory = Callable[..., mailserver.MailServer]
 
 # Prometheus and promtool live for a test: looking for garbage in so little is a fifth of their time, or more.
 os.environ.setdefault("GOGC", "400")
+
+let_go_of_what_is_closing()
 
 # What is collected lives to the end: looking for garbage in it is a sixth of collecting, in every process once more.
 gc.disable()

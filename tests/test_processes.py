@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -116,7 +117,11 @@ def test_waits(server):
     os.kill(os.getppid(), signal.SIGINT)
     time.sleep(120)
 """
-    code, said = run(tmp_path, {"conftest.py": ending, "test_one.py": waiting, "test_two.py": waiting})
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs behind it
+    try:
+        code, said = run(tmp_path, {"conftest.py": ending, "test_one.py": waiting, "test_two.py": waiting})
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert code == 2, said
     assert "KeyboardInterrupt" in said
     assert list(tmp_path.glob("ended-*")), said
