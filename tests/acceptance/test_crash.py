@@ -390,12 +390,16 @@ def _check_rollbacks(root: Path, logs: Sequence[Log], effects: Sequence[StoredEf
     """
     runs = Counter((root / "runs.txt").read_text().split())
     assert [key for key, count in runs.items() if count > 1] == []
-    refused = {one.effect.key for one in effects if one.effect.kind == "mitigate" and one.state is EffectState.DEAD}
+    refused = {
+        (one.effect.incident_id, one.effect.body["mitigation"])
+        for one in effects
+        if one.effect.kind == "mitigate" and one.state is EffectState.DEAD
+    }
     mitigations = [
         one
         for incident, _ in logs
         for one in incident.mitigations.values()
-        if f"mitigate:{incident.id}:{one.id}:{one.plan_hash[:16]}" not in refused
+        if one.state is not MitigationState.APPROVED or (incident.id, one.id) not in refused
     ]
     assert {one.state for one in mitigations} <= {MitigationState.SUCCEEDED, MitigationState.UNKNOWN}
     assert set(runs) <= {one.key for one in mitigations}
