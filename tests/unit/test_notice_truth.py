@@ -12,13 +12,13 @@ from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.decide import decide, title_of
 from smartspec_ops.domain.incident.evolve import evolve
-from smartspec_ops.domain.incident.notice import notices
+from smartspec_ops.domain.incident.notice import Speech, notices
 from smartspec_ops.domain.incident.notice_facts import all_facts
 from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import sentence
 from smartspec_ops.domain.incident.values import Resolution
-from smartspec_ops.domain.incident.wording import Audience
+from smartspec_ops.domain.incident.wording import Audience, Lang
 from smartspec_ops.domain.quantity import budget_left
 from smartspec_ops.stores import open_store
 from tests.unit.response import ALERT, NOON, House, later
@@ -41,10 +41,10 @@ def opened(alert: Alert = ALERT) -> Incident:
     return after(None, cmd.Open(actor="system:intake", incident_id="I", alert=alert))
 
 
-def opened_notice(incident: Incident, audience: Audience = Audience.RESPONDERS) -> str:
+def opened_notice(incident: Incident, audience: Audience = Audience.RESPONDERS, *, speech: Speech = ENGLISH) -> str:
     events = decide(None, cmd.Open(actor="system:intake", incident_id="I", alert=incident.alert), NOON, Policy())
     assert not isinstance(events, Refused)
-    found = notices(incident, events, ENGLISH)
+    found = notices(incident, events, speech)
     return next(one.body for one in found if one.kind == "opened" and one.audience is audience)
 
 
@@ -120,6 +120,18 @@ def test_what_is_said_of_a_budget_is_what_is_left_of_it(left: float, title: str,
     said = opened_notice(incident)
     assert told in said
     assert ("keeps the promise" in said) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (Lang.EN, "checkout was not measured: nobody knows whether it keeps error_rate < 0.1 %."),
+        (Lang.TH, "วัดค่าของ checkout ไม่ได้ จึงไม่ทราบว่าเป็นไปตามที่กำหนดไว้หรือไม่: error_rate < 0.1 %"),
+    ],
+    ids=list(Lang),
+)
+def test_where_nothing_was_measured_no_promise_is_said_to_be_broken(lang: Lang, told: str) -> None:
+    assert opened_notice(opened(replace(ALERT, current=None)), speech=replace(ENGLISH, lang=lang)).startswith(told)
 
 
 @pytest.mark.parametrize(

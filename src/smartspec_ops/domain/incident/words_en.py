@@ -38,7 +38,7 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     ),
     "opened.unseen": (
         _INSIDE,
-        "{service} breaks a promise: {promise}, and nothing was measured. A commander is being called.",
+        "{service} was not measured: nobody knows whether it keeps {promise}. A commander is being called.",
     ),
     "opened.manual": (_INSIDE, "{title}. A commander is being called."),
     "status": ("{drill}[{severity}] {incident} {status}: {title}", "{now}\nLatest update, {latest}"),

@@ -41,7 +41,7 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     ),
     "opened.unseen": (
         _INSIDE,
-        "{service} ไม่เป็นไปตามที่กำหนดไว้: {promise} และวัดค่าไม่ได้ กำลังเรียกผู้บัญชาการเหตุการณ์",
+        "วัดค่าของ {service} ไม่ได้ จึงไม่ทราบว่าเป็นไปตามที่กำหนดไว้หรือไม่: {promise} กำลังเรียกผู้บัญชาการเหตุการณ์",
     ),
     "opened.manual": (_INSIDE, "{title} กำลังเรียกผู้บัญชาการเหตุการณ์"),
     "status": ("{drill}[{severity}] {incident} {status}: {title}", "{now}\nความคืบหน้าล่าสุด {latest}"),
