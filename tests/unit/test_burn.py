@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.domain.budget import allowed_downtime, budget, time_to_exhaustion
+from smartspec_ops.domain.budget import budget, time_to_exhaustion
 from smartspec_ops.domain.burn import (
     Ladder,
     Level,
@@ -114,14 +114,6 @@ def test_other_tools_policies_are_tiers_too(
     found = ladder(window, Decimal("0.999"), Options(interval=timedelta(seconds=15)), made)
     assert [rule.threshold for rule in found.rules] == [Fraction(each) for each in expected], tool
     assert found.findings == ()
-
-
-@pytest.mark.parametrize(
-    ("goal", "minutes"),
-    [("0.9", 4320), ("0.99", 432), ("0.999", "43.2"), ("0.9995", "21.6"), ("0.9999", "4.32"), ("0.99999", "0.432")],
-)
-def test_budget_minutes_of_a_month(goal: str, minutes: int | str) -> None:
-    assert allowed_downtime(30 * DAY, Decimal(goal)) == float(minutes) * MINUTE
 
 
 DETECTION: Mapping[float, Sequence[float | None]] = {
@@ -225,10 +217,6 @@ def test_what_one_failure_costs_at_ten_requests_an_hour() -> None:
     left = budget(Counts(7199, 7200), Decimal("0.999"))
     assert left.allowed == Fraction("7.2")
     assert float(1 - (left.remaining or 0)) == pytest.approx(0.139, abs=0.0005)
-
-
-def test_a_week_at_three_and_a_half_nines_allows_five_minutes() -> None:
-    assert allowed_downtime(7 * DAY, Decimal("0.9995")) == timedelta(minutes=5, seconds=2.4)
 
 
 def test_fifteen_percent_errors_for_ten_minutes() -> None:

@@ -159,7 +159,7 @@ def test_seconds_said_to_be_observed_count_instead_of_the_rule() -> None:
     assert delta.coverage == 3630 / 3660
 
 
-def test_a_new_column_counts_from_its_first_row_and_is_covered_from_there() -> None:
+def test_a_new_column_counts_from_its_first_row() -> None:
     kept = frames([10, 11, 12])
     kept.arrange(["b", "a"])
     assert kept.totals().tolist() == [0.0, 12.0]
@@ -173,8 +173,8 @@ def test_a_new_column_counts_from_its_first_row_and_is_covered_from_there() -> N
     assert before is not None
     assert [*early.row()] == [0.0, 3.0]
     assert [*late.row()] == [7.0, 4.0]
-    assert (late.coverage, late.coverage_of(0), late.coverage_of(1)) == (1.0, 0.25, 1.0)
-    assert (before[0], before.coverage_of(0), before[1]) == (0.0, 0.0, 2.0)
+    assert late.coverage == 1.0
+    assert [*before.row()] == [0.0, 2.0]
 
 
 def test_a_new_column_may_say_that_nothing_was_added_before() -> None:
@@ -184,7 +184,6 @@ def test_a_new_column_may_say_that_nothing_was_added_before() -> None:
     delta = kept.window(at(2), 2 * MINUTE)
     assert delta is not None
     assert [*delta.row()] == [2.0, 1.0]
-    assert delta.coverage_of(1) == 1.0
 
 
 def test_a_column_can_be_given_its_past() -> None:
@@ -194,7 +193,6 @@ def test_a_column_can_be_given_its_past() -> None:
     delta = kept.window(at(3), 3 * MINUTE)
     assert delta is not None
     assert [*delta.row()] == [3.0, 7.0]
-    assert delta.coverage_of(1) == pytest.approx(2 / 3)
 
 
 def test_what_was_kept_can_be_loaded_again_from_bytes() -> None:
@@ -211,7 +209,6 @@ def test_what_was_kept_can_be_loaded_again_from_bytes() -> None:
         assert [[*window.row()] for window in windows if window] == [
             [*window.row()] for window in windows[:1] if window
         ] * 2
-        assert [window.coverage_of(1) for window in windows if window] == [1 / length] * 2
 
 
 def test_what_is_learnt_late_is_added_to_the_rows_it_belongs_to() -> None:

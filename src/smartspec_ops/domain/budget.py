@@ -128,11 +128,6 @@ def _remaining(bad: Fraction, total: Fraction, allowed: Fraction) -> Fraction | 
     return 1 - bad / allowed if allowed else None
 
 
-def allowed_downtime(window: timedelta, goal: Decimal) -> timedelta:
-    """The budget as time: 99.9 % of 30 days allows 43.2 minutes of full outage."""
-    return _times(window, 1 - Fraction(goal))
-
-
 def time_to_exhaustion(left: Budget, window: timedelta, burn: Fraction | None) -> timedelta | None:
     """How long what surely remains lasts at `burn`; zero when it is gone, None when it never ends or nobody knows."""
     if left.is_exhausted:

@@ -69,23 +69,21 @@ class Delta:
     """What was added from `start` to `end`, for every column at once.
 
     `coverage` is the share of the window asked for that was observed, 0..1. A column younger than `start` counts from
-    its own first row, and is covered from there.
+    its own first row.
     """
 
     start: datetime
     end: datetime
     coverage: float
-    _length: float
     _first: "array[float]"
     _last: "array[float]"
-    _young: Mapping[int, Row | None]
-    _observed: float
+    _young: "Mapping[int, array[float] | None]"
 
     def __getitem__(self, column: int) -> float:
         """What was added to one column; 0 where it is younger than `end`."""
         if column in self._young:
             born = self._young[column]
-            return self._last[column] - born.values[column] if born else 0.0
+            return self._last[column] - born[column] if born else 0.0
         return self._last[column] - self._first[column]
 
     def row(self) -> "array[float]":
@@ -94,12 +92,6 @@ class Delta:
         for column in self._young:
             added[column] = self[column]
         return added
-
-    def coverage_of(self, column: int) -> float:
-        if column not in self._young:
-            return self.coverage
-        born = self._young[column]
-        return _share(self._observed - born.observed, self._length) if born else 0.0
 
 
 class Frames:
@@ -253,16 +245,14 @@ class Frames:
             start=_instant(start),
             end=_instant(self._times[last]),
             coverage=_share(self._observed[last] - self._observed[first], length),
-            _length=length,
             _first=self._rows[first],
             _last=self._rows[last],
             _young=young,
-            _observed=self._observed[last],
         )
 
-    def _birth(self, born: int, last: int) -> Row | None:
+    def _birth(self, born: int, last: int) -> "array[float] | None":
         index = bisect_right(self._times, born - 1)
-        return self._row(index) if index <= last else None
+        return self._rows[index] if index <= last else None
 
     def _row(self, index: int) -> Row:
         return Row(at=_instant(self._times[index]), observed=self._observed[index], values=self._rows[index])
