@@ -8,14 +8,17 @@ one run; and a process that ends early, or a test nobody told of, fails it.
 import os
 import signal
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, pairwise
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any
 
 import pytest
-from _pytest import junitxml
+from _pytest import junitxml, runner
 from _pytest.terminal import TerminalReporter
 
 NUMBER = 4
@@ -117,12 +120,17 @@ def _work(session: pytest.Session, files: Iterator[Sequence[pytest.Item]]) -> No
                 return
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Tells:
-    """Every hook that reports, as its name and arguments."""
+    """Every hook that reports, as its name and arguments. `last` is the test that was begun last."""
 
     config: pytest.Config
     parent: Connection
+    last: pytest.Item | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        self.last = item
 
     def pytest_runtest_logstart(self, nodeid: str, location: Location) -> None:
         self.parent.send(("pytest_runtest_logstart", {"nodeid": nodeid, "location": location}))
@@ -134,11 +142,30 @@ class Tells:
     def pytest_runtest_logfinish(self, nodeid: str, location: Location) -> None:
         self.parent.send(("pytest_runtest_logfinish", {"nodeid": nodeid, "location": location}))
 
+    def pytest_warning_recorded(
+        self, warning_message: warnings.WarningMessage, when: str, nodeid: str, location: Location | None
+    ) -> None:
+        """A new plugin is told again of what there was before it: the parent knows that. The text alone is sent, for
+        not every exception can be made anew."""
+        if self.last is None:
+            return
+        text, one = str(warning_message.message), warning_message
+        plain = warnings.WarningMessage(text, one.category, one.filename, one.lineno, line=one.line)
+        given = {"warning_message": plain, "when": when, "nodeid": nodeid, "location": location}
+        self.parent.send(("pytest_warning_recorded", given))
+
     @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self) -> None:
-        """What ends servers is not to be cut short, whether or not somebody has had enough before."""
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """What ends servers is not to be cut short, whether or not somebody has had enough before. What fails of it is
+        an error of the last test, as where one process runs them all."""
         if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
             signal.signal(signal.SIGINT, _go_on)
+        ended = pytest.CallInfo.from_call(partial(runner.pytest_sessionfinish, session), "teardown")
+        if ended.excinfo is None or self.last is None:
+            return
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+        with suppress(BrokenPipeError):  # a parent that has had enough does not listen
+            self.pytest_runtest_logreport(pytest.TestReport.from_item_and_call(self.last, ended))
 
 
 # --- in the parent -----------------------------------------------------------------------------------------------
@@ -185,9 +212,13 @@ def _heard(config: pytest.Config, worker: Worker, missing: set[str]) -> bool:
         given["report"] = report = config.hook.pytest_report_from_serializable(config=config, data=given["report"])
         missing.discard(report.nodeid)
         worker.has_failed |= report.failed
-    else:
+    elif name == "pytest_runtest_logstart":
         worker.at = given["nodeid"]
-    getattr(config.hook, name)(**given)
+    hook = getattr(config.hook, name)
+    if hook.is_historic():
+        hook.call_historic(kwargs=given)
+    else:
+        hook(**given)
     return True
 
 

@@ -84,6 +84,33 @@ def test_what_processes_see_is_reported_as_if_one_had_seen_it(tmp_path: Path) ->
     assert len(list(tmp_path.glob("ended-*"))) in {1, 2}, "each process ends its own server; one may have met none"
 
 
+def test_what_processes_warn_of_is_told_once_at_the_end(tmp_path: Path) -> None:
+    """One warning of a test, one of a fixture at the end of the session, and one from before there were processes."""
+    warning = """
+import warnings
+class Odd(UserWarning):
+    def __init__(self, what, why): super().__init__(f"{what}: {why}")
+def test_warns(server): warnings.warn(Odd("odd", "for a reason"))
+"""
+    ending = FIXTURES.replace("os,", "os, warnings,").replace("touch()", "touch(); warnings.warn('at the end')")
+    first = "import warnings\nwarnings.warn('at first')\ndef test_is_well(): pass\n"
+    code, said = run(tmp_path, {"conftest.py": ending, "test_first.py": first, "test_warns.py": warning})
+    assert code == 0, said
+    assert re.search("2 passed, 3 warnings in", said), said
+    assert re.search(r"test_warns.py::test_warns\n.*Odd: odd: for a reason", said), said
+    assert (said.count("UserWarning: at first"), said.count("UserWarning: at the end")) == (1, 1), said
+
+
+def test_a_fixture_that_fails_at_the_end_of_the_session_is_an_error_of_the_last_test(tmp_path: Path) -> None:
+    ending = FIXTURES.replace("touch()", "touch(); raise ValueError('at the end')")
+    code, said = run(tmp_path, {"conftest.py": ending, "test_good.py": GOOD, "test_one.py": "def test_one(): pass\n"})
+    assert code == 1
+    assert re.search(r"4 passed, 1 error in", said), said
+    assert re.search(r"ERROR at teardown of test_(shares\[2\]|one)(?s:.*)ValueError: at the end", said), said
+    assert said.count("Traceback") == 0, said
+    assert "a process ended" not in said
+
+
 @pytest.mark.parametrize(
     ("last", "says"),
     [
