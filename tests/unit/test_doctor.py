@@ -167,7 +167,10 @@ def test_what_is_wrong_with_many_is_said_once_and_counted(place: Place) -> None:
         place.write(f"specs/shop/s{at}/spec.md", SPEC.replace("pay", f"s{at}"))
         place.write(f"specs/shop/s{at}/observability.yaml", f"provider: openmetrics\nurl: http://127.0.0.1:9/{at}\n")
     ran = doctor(place)
-    assert "  FAIL  s1: openmetrics, s2: openmetrics, s3: openmetrics and 4 more: connection refused" in ran.stdout
+    assert (
+        "  FAIL  s1: openmetrics, s2: openmetrics, s3: openmetrics and 4 more: connection refused by 127.0.0.1:9"
+        in ran.stdout
+    )
     assert "7 failed" in ran.stdout
     assert sum(one["state"] == "fail" for one in findings(place)) == 7
 
@@ -175,7 +178,7 @@ def test_what_is_wrong_with_many_is_said_once_and_counted(place: Place) -> None:
 def test_quiet_shows_what_is_wrong_alone(place: Place) -> None:
     ran = doctor(place, "--quiet", METRICS_URL="http://127.0.0.1:9/metrics")
     assert "\n  ok" not in ran.stdout
-    assert "connection refused [source/answers]" in ran.stdout
+    assert "connection refused by 127.0.0.1:9 [source/answers]" in ran.stdout
 
 
 def test_every_check_has_a_name_of_its_own() -> None:
@@ -558,7 +561,7 @@ def test_an_alertmanager_that_is_asked_is_looked_at(place: Place, source: str) -
     told = [(one["about"], one["state"], one["detail"]) for one in findings(place) if "alertmanager" in one["check"]]
     assert told == [
         ("intake.alertmanager.ask[0]", "ok", "it answers: 2 alerts firing"),
-        ("intake.alertmanager.ask[1]", "fail", "connection refused"),
+        ("intake.alertmanager.ask[1]", "fail", "connection refused by 127.0.0.1:9"),
     ]
 
 

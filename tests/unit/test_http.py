@@ -244,7 +244,27 @@ async def test_nobody_listening_is_a_failure_to_connect() -> None:
     async with server(says(200)) as (host, _):
         pass
     answer = await get(Secret(f"http://user:hunter2@{host}/secret-path"))
-    assert answer == Failure(kind=FailureKind.CONNECT, detail="connection refused")
+    assert answer == Failure(kind=FailureKind.CONNECT, detail=f"connection refused by {host}")
+
+
+async def test_a_proxy_that_nobody_listens_at_is_named_and_not_who_asks_it() -> None:
+    async with server(says(200)) as (host, _):
+        pass
+    with environment(http_proxy=f"http://user:hunter2@{host}"):
+        answer = await get("http://metrics.example.test/")
+    assert answer == Failure(kind=FailureKind.CONNECT, detail=f"connection refused by the proxy {host}")
+
+
+@pytest.mark.parametrize(
+    ("hop", "named"),
+    [
+        (Hop("https", "metrics.test", 443), "metrics.test:443"),
+        (Hop("http", "::1", 9090), "[::1]:9090"),
+        (Hop("https", "far.test", 443, ("fe80::1", 3128, "Basic eDp5")), "the proxy [fe80::1]:3128"),
+    ],
+)
+def test_who_is_connected_to_is_named_by_address_alone(hop: Hop, named: str) -> None:
+    assert str(hop) == named
 
 
 @pytest.mark.parametrize("url", ["ftp://h.test/", "http://", "", "http://[::1", "/relative", "http://\u2028.test/"])

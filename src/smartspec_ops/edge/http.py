@@ -113,7 +113,7 @@ class HttpEdge:
         except TooLarge:
             return _failure(FailureKind.TOO_LARGE, f"the answer is larger than {request.max_bytes} bytes")
         except (HTTPException, zlib.error, OSError) as fault:
-            return failure_of(fault)
+            return failure_of(fault, sent[-1].hop if sent else None)
 
     async def close(self) -> None:
         """Ends idle connections; the edge can be used again afterwards."""
@@ -244,8 +244,9 @@ def trusting_the_system() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def failure_of(fault: Exception) -> Failure:
-    """The kind and one line, made of error codes only: library texts may quote what was sent."""
+def failure_of(fault: Exception, hop: Hop | None = None) -> Failure:
+    """The kind and one line, made of error codes only: library texts may quote what was sent. `hop` is where that
+    went, if it is to be named."""
     causes = list(_causes(fault))
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
@@ -253,7 +254,7 @@ def failure_of(fault: Exception) -> Failure:
         if isinstance(cause, socket.gaierror):
             return _failure(FailureKind.CONNECT, "the host name cannot be resolved")
         if isinstance(cause, ConnectionRefusedError):
-            return _failure(FailureKind.CONNECT, "connection refused")
+            return _failure(FailureKind.CONNECT, "connection refused" + (f" by {hop}" if hop else ""))
     if refused := _TUNNEL.match(str(fault)):
         status = int(refused[1])
         return Failure(kind=FailureKind.CONNECT, detail=f"the proxy answered {status}", status=status)

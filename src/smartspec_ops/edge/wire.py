@@ -36,6 +36,10 @@ class Hop:
     port: int
     proxy: tuple[str, int, str | None] | None = None
 
+    def __str__(self) -> str:
+        """Whom a connection is made to, and nothing that lets anybody in."""
+        return f"the proxy {_authority(*self.proxy[:2])}" if self.proxy else _authority(self.host, self.port)
+
 
 @dataclass(slots=True)
 class Exchange:
@@ -174,10 +178,14 @@ def basic(username: str, password: str) -> str:
 
 def _through(hop: Hop, target: str, headers: dict[str, str]) -> tuple[str, dict[str, str]]:
     """As a proxy wants it: the whole address in the first line."""
-    host = f"[{hop.host}]" if ":" in hop.host else hop.host
+    host = _authority(hop.host, hop.port)
     authorization = hop.proxy[2] if hop.proxy else None
     more = {"proxy-authorization": authorization} if authorization else {}
-    return f"http://{host}:{hop.port}{target}", {"host": f"{host}:{hop.port}", **headers, **more}
+    return f"http://{host}{target}", {"host": host, **headers, **more}
+
+
+def _authority(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _is_alive(connection: http.client.HTTPConnection) -> bool:
