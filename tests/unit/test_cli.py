@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -96,6 +97,29 @@ def runtime(place: Place) -> Runtime:
 
 def said_json(place: Place, command: click.Command, *argv: str) -> Any:
     return json.loads(typed(place, command, *argv).stdout)
+
+
+@pytest.mark.parametrize(
+    ("provider", "told"),
+    [
+        (
+            "prometheus",
+            r"1 of 1 objectives not replayed: (its history cannot .*: connection refused by 127\.0\.0\.1:9)\n",
+        ),
+        ("openmetrics", r"nothing could be judged()\n"),
+    ],
+)
+def test_a_backtest_that_its_source_tells_nothing_is_blocked(place: Place, provider: str, told: str) -> None:
+    place.write("specs/shop/pay/observability.yaml", OBSERVABILITY.replace("openmetrics", provider))
+    ran = typed(place, monitor.command, "backtest", "--spec-id", "pay", "--days", "1")
+    said = re.fullmatch(told, ran.stderr)
+    assert said, ran.stderr
+    assert ran.code == 1
+    assert f"not replayed: {said[1]}" in ran.stdout
+    for_programs = typed(place, monitor.command, "backtest", "--spec-id", "pay", "--days", "1", "--json")
+    assert for_programs.code == 1
+    assert re.fullmatch(told, for_programs.stderr)
+    assert len(json.loads(for_programs.stdout)["objectives"]) == 1
 
 
 async def give_up(place: Place, kind: str = "aggregate", **body: str) -> int:

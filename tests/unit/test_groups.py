@@ -371,7 +371,7 @@ async def test_a_replay_is_of_groups_and_of_a_composites_parts(store: Store) -> 
     await tick(replace(watch, objectives=[PATTERN]), NOON)
     period = Period(since=NOON - MINUTE, until=NOON + MINUTE)
     found = [one async for one in backtest(watch, period, MINUTE)]
-    assert {one.objective.id: one.silence for one in found} == {
+    assert {one.objective.id: one.silence and one.silence.detail for one in found} == {
         'error_rate{route="/cart"}': "its source keeps no history that can be read back",
         'error_rate{route="/pay"}': "its source keeps no history that can be read back",
         "journey": "a composite has no history of its own: look at its parts",

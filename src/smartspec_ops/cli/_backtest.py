@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import OK, Common, emit, interval_of
+from smartspec_ops.cli._command import BLOCKED, OK, Common, emit, interval_of
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.backtest import Raised
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.failover import OUTAGE
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.quantity import Quantity, Unit, duration, number
 from smartspec_ops.spec.nfr.annotations import target_of
@@ -52,7 +53,18 @@ async def command(
                 click.echo(runtime.redactor.text(line))
     if common.json:
         emit(runtime.redactor.data(_data(found, period, every)))
-    return OK
+    if missing := _missing(found):
+        click.echo(runtime.redactor.text(missing), err=True)
+    return BLOCKED if missing else OK
+
+
+def _missing(found: "Sequence[Replayed]") -> str | None:
+    """What there is to say of a source that tells nothing."""
+    untold = [one.silence.detail for one in found if one.silence is not None and one.silence.why in OUTAGE]
+    if untold:
+        return f"{len(untold)} of {len(found)} objectives not replayed: {untold[0]}"
+    is_judged = any(tried.replay.measured for one in found for tried in one.tried)
+    return "nothing could be judged" if found and not is_judged else None
 
 
 def check_length(length: timedelta, every: timedelta) -> None:
@@ -82,7 +94,7 @@ def _of(tested: "Replayed") -> Iterator[str]:
     yield ""
     yield f"{tested.objective.key}: {tested.objective.promise}"
     if tested.silence is not None:
-        yield f"  not replayed: {tested.silence}"
+        yield f"  not replayed: {tested.silence.detail}"
     for position, tried in enumerate(tested.tried):
         yield from _tried(tried, is_own=position == 0)
     for target in tested.unfit:
@@ -137,7 +149,7 @@ def _data(found: "Sequence[Replayed]", period: Period, every: timedelta) -> dict
         "objectives": [
             {
                 "objective": tested.objective.key,
-                "not_replayed": tested.silence,
+                "not_replayed": tested.silence and tested.silence.detail,
                 "targets": [_tried_data(tried) for tried in tested.tried],
                 "not_tried": [str(target) for target in tested.unfit],
             }

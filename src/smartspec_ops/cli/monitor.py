@@ -188,7 +188,10 @@ def validate(spec_id: str | None, ask: bool, strict: bool, common: Common) -> in
 def backtest(
     spec_id: str, days: float, objective: str | None, targets: tuple[str, ...], step: str, common: Common
 ) -> int:
-    """List the alerts the policy would have raised over the past, and what another target would have done."""
+    """List the alerts the policy would have raised over the past, and what another target would have done.
+
+    Exit 1 where a source does not answer, or nothing could be judged.
+    """
     from smartspec_ops.cli import _backtest
 
     return run(lambda: _backtest.command(spec_id, days, objective, targets, step, common))

@@ -9,7 +9,7 @@ from smartspec_ops.app.response.report_files import disturbances
 from smartspec_ops.app.watching.groups import over
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.backtest import Match, Moment, Replay, match, replay
-from smartspec_ops.domain.measurement import Ask, NoData
+from smartspec_ops.domain.measurement import Ask, NoData, Silence
 from smartspec_ops.domain.objective import (
     CompositeIndicator,
     HistogramIndicator,
@@ -43,7 +43,7 @@ class Replayed:
     objective: Objective
     tried: Sequence[Tried] = ()
     unfit: Sequence[Quantity] = ()
-    silence: str | None = None
+    silence: NoData | None = None
 
 
 async def backtest(
@@ -56,7 +56,7 @@ async def backtest(
         found = {spec: await disturbances(tx, spec, service, period) for spec, service in sorted(specs.items())}
     for objective in await over(watch.store, watch.objectives, watch.backends, period.since, period.until):
         moments = await moments_of(watch, objective, period, every)
-        if isinstance(moments, str):
+        if isinstance(moments, NoData):
             yield Replayed(objective=objective, silence=moments)
             continue
         incidents = [
@@ -70,7 +70,7 @@ async def backtest(
             if other is None:
                 continue
             known = moments if other.indicator == objective.indicator else await moments_of(watch, other, period, every)
-            tried.append(_tried(watch, other, () if isinstance(known, str) else known, period, every, incidents))
+            tried.append(_tried(watch, other, () if isinstance(known, NoData) else known, period, every, incidents))
         unfit = tuple(target for target, other in others.items() if other is None)
         yield Replayed(objective=objective, tried=tried, unfit=unfit)
 
@@ -104,24 +104,24 @@ def with_target(objective: Objective, target: Quantity) -> Objective | None:
     return replace(objective, promise=promise, indicator=indicator, goal=goal_of(promise, indicator, own))
 
 
-async def moments_of(watch: Watch, objective: Objective, period: Period, every: timedelta) -> Sequence[Moment] | str:
+async def moments_of(watch: Watch, objective: Objective, period: Period, every: timedelta) -> Sequence[Moment] | NoData:
     if isinstance(objective.indicator, CompositeIndicator):
-        return "a composite has no history of its own: look at its parts"
+        return NoData(Silence.BAD_QUERY, "a composite has no history of its own: look at its parts")
     backend = watch.backends.get(objective.indicator.source)
     if backend is None or not isinstance(backend, Chronicle):
-        return "its source keeps no history that can be read back"
+        return NoData(Silence.BAD_QUERY, "its source keeps no history that can be read back")
     lead = min(LEAD_IN, objective.window)
     found = await backend.course(Ask(objective.indicator, every), period.since - lead, period.until)
     if isinstance(found, NoData):
-        return f"its history cannot be read: {found.detail}"
+        return NoData(found.why, f"its history cannot be read: {found.detail}")
     moments = [Moment(at, measured) for at, measured in found]
     first = next((n for n, one in enumerate(moments) if not isinstance(one.measured, NoData)), None)
     return _unmeasured(moments) if first is None else moments[first:]
 
 
-def _unmeasured(moments: Sequence[Moment]) -> str:
-    last = moments[-1].measured if moments else None
-    return "nothing was measured in that time" + (f": {last.detail}" if isinstance(last, NoData) else "")
+def _unmeasured(moments: Sequence[Moment]) -> NoData:
+    last, said = moments[-1].measured if moments else None, "nothing was measured in that time"
+    return NoData(last.why, f"{said}: {last.detail}") if isinstance(last, NoData) else NoData(Silence.EMPTY, said)
 
 
 def _is_of_the_other_side(objective: Objective, target: Quantity) -> bool:

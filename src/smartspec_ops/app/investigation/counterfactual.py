@@ -18,6 +18,7 @@ from smartspec_ops.domain.backtest import Raised
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import took
 from smartspec_ops.domain.investigation.evidence import REPLAY, Captured, rows_evidence, window_text
+from smartspec_ops.domain.measurement import NoData
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.quantity import Quantity
@@ -107,9 +108,9 @@ async def _of(
             period=period,
             detected_at=incident.detected_at,
             impact_at=incident.impact_started_at,
-            why_not=moments if isinstance(moments, str) else "" if one else "no target for this objective",
+            why_not=moments.detail if isinstance(moments, NoData) else "" if one else "no target for this objective",
         )
-        if known.why_not or one is None or isinstance(moments, str):
+        if known.why_not or one is None or isinstance(moments, NoData):
             found.append(known)
             continue
         # Days of ticks: beside the event loop.
