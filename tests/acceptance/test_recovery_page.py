@@ -90,10 +90,14 @@ def small_disk(place: Place) -> Iterator[None]:
 @contextmanager
 def full(place: Place) -> Iterator[None]:
     with small_disk(place):
-        with suppress(OSError), (place.state / "filler").open("wb", buffering=0) as filler:
-            while True:
-                filler.write(b"x" * 4096)
+        fill(place)
         yield
+
+
+def fill(place: Place) -> None:
+    with suppress(OSError), (place.state / "filler").open("wb", buffering=0) as filler:
+        while True:
+            filler.write(b"x" * 4096)
 
 
 @contextmanager

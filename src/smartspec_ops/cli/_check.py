@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,7 @@ from smartspec_ops.cli._command import OK, USAGE, Common, emit, fail, interval_o
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.diagnostic import Diagnostic, render_all
-from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.domain.health import FailOn, exit_code
 from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.domain.performance import PerformanceReport
@@ -35,6 +37,36 @@ Written = tuple[PerformanceReport, str | None]
 
 
 async def command(common: Common, given: Mapping[str, Any]) -> int:
+    """Where nothing can be written it still tells what it finds, and then that."""
+    try:
+        return await _check(common, given)
+    except StoreUnavailable as fault:
+        from smartspec_ops.stores.faults import NO_ROOM
+
+        if fault.why.startswith(NO_ROOM):
+            with suppress(StoreUnavailable):
+                await _tell_alone(common, given)
+        raise
+
+
+async def _tell_alone(common: Common, given: Mapping[str, Any]) -> None:
+    """Judge by what can be read, and print that. What there is to warn of was said by whoever could not write."""
+    # Urgent, so that a file nothing can be made beside is read alone. The settings are whole: they were read before.
+    runtime = replace(common, quiet=True).runtime(reads=True, urgent=True)
+    found = find(runtime, given["spec_id"], given["spec"])
+    async with runtime:
+        watch, found = await watch_all(runtime, found, interval_of(given["interval"]), once=True, keeps=False)
+        warm_up = interval_of(given["warm_up"], may_be_zero=True)
+        result = await _look(watch, runtime, warm_up or timedelta(0), dry=True)
+        subjects, now = [target.subject for target in found.targets], runtime.clock.now()
+        reports = [await with_stand_ins(check_report(one, result, "", now, []), watch.store) for one in subjects]
+        opened = await _show.open_incidents(watch.store, subjects)
+    with reader_may_leave():
+        _print([(report, None) for report in reports], opened, common)
+    click.echo("what was found could not be stored: do not count on anybody being called", err=True)
+
+
+async def _check(common: Common, given: Mapping[str, Any]) -> int:
     interval, warm_up = interval_of(given["interval"]), interval_of(given["warm_up"], may_be_zero=True)
     runtime = common.runtime()
     # Before anything is asked, recorded or sent: a report that may not be written must not be found out at the end.

@@ -67,7 +67,7 @@ class SpecFirst(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
         "Exit codes: 0 healthy or degraded, 1 unhealthy (or as --strict and --fail-on say) or another blocking result, "
-        "2 usage, configuration, an unsafe path, or a report that could not be written."
+        "2 usage, configuration, an unsafe path, or a report or judgement that could not be written."
     ),
 )
 @click.option("--spec-id", help="The spec to monitor; without it, every spec that says how it is measured.")
