@@ -309,3 +309,71 @@ def test_units_in_the_letters_that_ignoring_case_lets_in_are_read(time: str, pro
 @pytest.mark.parametrize("size", ["5 MİB", "5 mıb", "100 MBİT/s", "5 GİB/SANİYE", "1000 REQ/MİN", "1 MİLYON"])
 def test_no_letter_of_a_unit_stops_the_reader(size: str) -> None:
     assert told(f"- Yanıt boyutu ≤ {size}\n- Yanıt süresi ≤ 2 s", "Performans gereksinimleri")
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("`POST /berths` → **99.5% 2xx** (7d)", "ratio availability ≥ 99.5 %"),
+        ("`POST /berths` → **2xx > 99.9%** (7d)", "ratio availability > 99.9 %"),
+        ("99.9% of the answers are 2xx", "ratio availability ≥ 99.9 %"),
+        ("Non-2xx answers: below 0.1 %", "ratio error_rate < 0.1 %"),
+        ("Dead-letter rate: at most 0.5 %", "ratio error_rate ≤ 0.5 %"),
+    ],
+)
+def test_classes_of_status_codes_and_dead_letters_say_what_is_counted(line: str, promise: str) -> None:
+    assert told(f"- {line}", "SLO") == [promise]
+
+
+def test_what_stands_behind_an_arrow_after_a_word_is_what_became_of_it() -> None:
+    assert told("- Berth search, faster index → 99.5%", "SLO") == []
+
+
+def test_a_figure_beside_its_other_side_is_no_present_value() -> None:
+    table = "| SLI | Target |\n|---|---|\n| Availability | 99.9% (≤ 0.1% 5xx) |\n| Error rate | 0.4% (≤ 0.1%) |"
+    assert told(table, "SLIs") == ["ratio availability ≥ 99.9 %", "ratio error_rate ≤ 0.1 %"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "target", "promises"),
+    [
+        ("A search shall answer within 2 seconds.", "P95 ≤ 2 s", ["p95 latency ≤ 2 s"]),
+        ("A search shall answer within 2 seconds.", "P95 ≤ 1 s", ["latency ≤ 2 s", "p95 latency ≤ 1 s"]),
+        ("The p99 of a search shall stay within 2 seconds.", "response ≤ 2 s", ["p99 latency ≤ 2 s"]),
+    ],
+)
+def test_a_target_named_behind_the_sentence_that_says_it_is_one_promise(
+    sentence: str, target: str, promises: list[str]
+) -> None:
+    row = f"| ID | Requirement |\n|---|---|\n| NFR-1 | {sentence} **Target:** {target} at the gate. |"
+    assert told(row, "Non-functional requirements") == promises
+
+
+@pytest.mark.parametrize("title", ["Acceptance criteria", "Criterios de aceptación generales", "Akzeptanzkriterien"])
+def test_ticks_below_acceptance_criteria_mark_items(title: str) -> None:
+    items = "- ✅ 99.95% uptime\n- ✅ Throughput of 200 TPS"
+    assert told(items, title) == ["ratio availability ≥ 99.95 %", "rate throughput ≥ 200 /s"]
+    assert told(items, "Requirements", "Where we are") == []
+
+
+def test_a_table_of_service_levels_names_the_products_of_providers_only() -> None:
+    rows = "| [Azure Front Door](https://example.org/sla) | 99.99% |\n| Amazon S3 | 99.9% |\n| Berth search | 99.5% |"
+    assert told(f"| Service | SLA |\n|---|---|\n{rows}", "Service levels") == ["ratio availability ≥ 99.5 %"]
+
+
+@pytest.mark.parametrize("header", ["Requisito verificável", "Verifiable requirement", "Überprüfbare Anforderung"])
+def test_what_can_be_verified_is_asked_for(header: str) -> None:
+    table = f"| ID | {header} |\n|---|---|\n| NFR-5 | Dashboard ≤ 2 s (p95) |"
+    assert told(table, "Non-functional requirements") == ["p95 latency ≤ 2 s"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Detection time", "Zeit bis zur Erkennung", "Fehlererkennung", "Temps de détection", "Tiempo de detección", "Tempo de detecção",
+        "Tempo di rilevamento", "Detectietijd", "Czas wykrycia", "Doba detekce", "Tespit süresi", "Время обнаружения", "検知時間", "检测时间", "감지 시간",
+        "Thời gian phát hiện", "Waktu deteksi",
+    ],
+)  # fmt: skip
+def test_how_long_a_fault_goes_unnoticed_is_a_duration_where_it_is_minutes(label: str) -> None:
+    assert told(f"- {label}: < 2 min", "Reliability requirements") == ["duration < 2 min"]

@@ -49,6 +49,8 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"^(?:refresh(?: (?:rate|interval|every))?|polling(?: interval)?|刷新(?:频率|间隔|周期)?|更新(?:频率|間隔|间隔|頻度)|갱신 ?주기|обновление|aktualisierung(?:sintervall)?)$|^defaults?(?: (?:value|threshold|setting))?$|^standardwert$|^(?:valeur )?par defaut$|^(?:valor )?(?:por defecto|padrao|predeterminado)$|^по умолчанию$|^默认值?$|^デフォルト値?$|^기본값$|^(?:messbar|measurable|mesurable|medible|mensuravel|misurabile|meetbaar)$|^measured (?:by|with|via|using|from)|^gemessen (?:mit|durch|von|uber|an)|^mesure\w* (?:par|avec|via)|^medid[oa] (?:con|por|via|mediante)|^misurat\w (?:con|da)|^чем измер|^как измер"
         r"|examples?$|^beispiele?$|^exemples?$|^ejemplos?$|^exemplos?$|^esempi\w?$|^пример\w?$|^示例$|^举例$|^例$|^예시$|^예$",
     ),
+    # What can be verified is asked for; how it is verified is a note.
+    (Column.DESCRIPTION, r"^(?:verifiable|testable|measurable|quantified) requirements?$|^(?:uberprufbare|messbare|verifizierbare|prufbare) anforderung(?:en)?$|^exigences? (?:verifiables?|mesurables?|testables?)$|^requisitos? (?:verificave(?:l|is)|verificables?|medibles?|mensurave(?:l|is)|testave(?:l|is)|comprobables?)$|^requisit[oi] (?:verificabil[ei]|misurabil[ei])$|^(?:проверяем|измерим)\w+ требовани\w$|^(?:可验证|可測試|可量化)的?(?:需求|要求)$|^検証可能な要件$|^검증 ?가능한? 요구 ?사항$"),
     (Column.BUDGET, r"^(?:monthly |yearly |annual )?budgets?\b(?: *\(|$)"),
     (
         Column.MEASURED,

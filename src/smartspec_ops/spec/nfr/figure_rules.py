@@ -9,11 +9,12 @@ from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.caseless import Caseless
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.context import Section, fold_title
 from smartspec_ops.spec.nfr.downtimes import SURVIVED
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.rule import LOWER, UPPER, is_from_a_baseline
 from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.words import folded_pattern
 
 _DEFAULT = re.compile(
     r"(?:(?<!\w)(?:defaults?|standardmäßig|standard|voreinstellung|par défaut|por defecto|por padrão|padrão|predefinito|standaard|domyślnie|varsayılan|mặc định|по умолчанию|за замовчуванням)"
@@ -108,13 +109,23 @@ def is_report(facts: Facts) -> bool:
         return True
     if facts.comparator is not None or facts.in_table:
         return False
-    if _TICKED.match(facts.statement.text) and Concept.MODAL not in facts.sentence:
+    if _TICKED.match(facts.statement.text) and Concept.MODAL not in facts.sentence and not _is_a_criterion(facts):
         return True
     s, mention = facts.statement, facts.mention
     past = any(t.concept is Concept.MEASURED and t.end <= mention.start for t in s.within(s.sentence(mention)))
     if past and not is_from_a_baseline(facts) and Concept.MODAL not in facts.sentence:
         return True
     return bool(_CHECKED.match(s.text, mention.end) or _DATED.search(s.text, *s.sentence(mention)))
+
+
+def _is_a_criterion(facts: Facts) -> bool:
+    """Below "Acceptance criteria" a tick marks an item of the list, not that it was reached."""
+    return facts.section is Section.PROMISES and any(_CRITERIA.search(fold_title(title)) for title in facts.titles)
+
+
+_CRITERIA = folded_pattern(
+    r"acceptance criteria|abnahmekriter|akzeptanzkriter|criteres d ?acceptation|criterios de (?:aceptacion|aceitacao)|criteri di accettazione|acceptatiecriteri|kryteria akceptacji|kabul kriter|критери\w приемки|критері\w приймання|验收标准|驗收標準|受け?入れ?基準|인수 기준"
+)
 
 
 _TIMES_SIGN = re.compile(r"\s*[×x*]\s*[~≈]?\d|[^=<>≤≥:]{0,30}[^<>≤≥=:]=\s*[~≈]?\s*\*{0,2}\d", re.IGNORECASE)
@@ -231,6 +242,10 @@ PROVIDERS = (
 _OF_A_PROVIDER = re.compile(
     rf"(?<!\w)(?:{PROVIDERS})(?!\w)[^.;:|]{{0,24}}\b(?:sl[ao]s?|uptime|availability|可用性)\b", re.IGNORECASE
 )
+_SLA = re.compile(
+    r"\W*(?:(?:uptime|availability|monthly|published) )?slas?(?: uptime| availability)?\W*", re.IGNORECASE
+)
+_PROVIDER = re.compile(rf"\W*(?:{PROVIDERS})(?!\w)", re.IGNORECASE)
 
 
 def is_of_a_provider(facts: Facts) -> bool:
@@ -238,6 +253,8 @@ def is_of_a_provider(facts: Facts) -> bool:
     if facts.unit is not Unit.RATIO or facts.comparator is not None:
         return False
     told = f"{facts.header} ; {facts.row_label}" if facts.in_table else facts.statement.text[: facts.mention.start]
+    if facts.in_table and _SLA.fullmatch(facts.header) and _PROVIDER.match(facts.row_label):
+        return True  # "| Azure Front Door | 99.99 % |" below "SLA": what one promises oneself has a name of one's own
     return bool(_OF_A_PROVIDER.search(told))
 
 

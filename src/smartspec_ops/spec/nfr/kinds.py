@@ -62,7 +62,7 @@ fa: بارگذاری, نمایش, پردازش, درخواست
 no: svarer, svare, laste*, vises, siden, sider, søk*, søg*, forespørs*, indlæs*, behandle*, last, besvare*, oppdater*, opdater*
 """,
     Concept.ERROR: """
-en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss, losses, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages, fails, may be lost, are lost
+en: non 2xx, non-2xx, dlq, dlq rate, dead letter*, dead-letter*, error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss, losses, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages, fails, may be lost, are lost
 de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, verlust, verluste, fehlschlag*, fehlerhaft*, *fehlerrate, *fehlerquote, *ausfallrate, verlustrate, verlustquote, schlagen fehl, schlagt fehl, fehlschlagen, scheiter*, fehleranteil, ausfallquote
 fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets, perte, pertes, taux de perte, taux de defaillance, defaillance*, taux de panne, echouer
 es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes, perdida, perdidas, tasa de perdida, fallan, falla, fallar, fallen, tasa de fracaso, tasa de caidas
@@ -89,7 +89,7 @@ fa: نرخ خطا, خطا
 no: feilrate*, feil, feilprosent*, fejlrate*, fejl, fejlprocent*, mislykk*, mislykkes
 """,
     Concept.SUCCESS: """
-en: success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, delivered, deliverability, error free, job success, completion rate
+en: 2xx, success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, delivered, deliverability, error free, job success, completion rate
 de: erfolgsrate*, ohne fehler*, ohne internen fehler*, erfolgsquote*, erfolgreich*, zustellrate*, zustellquote*, fehlerfrei*
 fr: taux de succes, sans erreur*, taux de reussite, reussi*, taux de livraison, avec succes, taux de delivrabilite, sans echec
 es: tasa de exito, sin error*, sin fallos, con exito, exito*, tasa de entrega, tasa de exitos, sin incidencias

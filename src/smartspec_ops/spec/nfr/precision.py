@@ -115,6 +115,8 @@ def stands_beside_its_target(facts: Facts) -> bool:
     following = s.mentions[i + 1]
     gap = s.text[mention.end : following.start]
     same = following.quantity.unit is mention.quantity.unit and following.quantity != mention.quantity
+    if same and mention.unit is Unit.RATIO and following.quantity.value + mention.quantity.value == 1:
+        return False  # "99.9 % (≤ 0.1 % 5xx)": the other side of it
     bounded = comparator_of(s, following) is not None or bool(re.search(r"[^\W\d_]", gap))
     return same and bounded and s.remark_at(following.start) is not None and bool(_TARGET_NEXT.fullmatch(gap))
 

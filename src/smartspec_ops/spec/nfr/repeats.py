@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from smartspec_ops.domain.objective import Kind, Promise, Statistic, Verdict
 from smartspec_ops.domain.quantity import Unit
@@ -24,10 +25,9 @@ _DEFINES = re.compile(
     r"\W*(?:sl[io] )?(?:definitions?|descriptions?|description of the sli|meaning|statement|sli|indicator|rationale|definiti(?:on(?:en)?|e|es)|beschreibung|bedeutung|définition|signification|definici[oó]n|descripci[oó]n|definição|descrição|definizione|descrizione|definicja|opis|definice|popis|определение|описание|визначення|опис|tanım|açıklama|定义|定義|描述|说明|説明|정의|설명)\W*[:：]",
     re.IGNORECASE,
 )
-_AIMS = re.compile(
-    r"\W*(?:(?:slo|sla|primary|overall) )?(?:targets?|goals?|objectives?|slo|sla|ziel(?:wert)?|vorgabe|cible|objectif|objetivo|meta|obiettivo|doel|cel|cíl|hedef|цель|целевое значение|ціль|目标|目標(?:値)?|목표(?:값)?)\W*[:：]",
-    re.IGNORECASE,
-)
+_AIM = r"(?:(?:slo|sla|primary|overall) )?(?:targets?|goals?|objectives?|slo|sla|ziel(?:wert)?|vorgabe|cible|objectif|objetivo|meta|obiettivo|doel|cel|cíl|hedef|цель|целевое значение|ціль|目标|目標(?:値)?|목표(?:값)?)\W*[:：]"
+_AIMS = re.compile(rf"\W*{_AIM}", re.IGNORECASE)
+_AND_AIMS = re.compile(rf"[.;。]\W*{_AIM}", re.IGNORECASE)
 
 
 def without_retold(found: Sequence[Placed], lines: Sequence[str]) -> Iterator[Found]:
@@ -39,9 +39,10 @@ def without_retold(found: Sequence[Placed], lines: Sequence[str]) -> Iterator[Fo
         same = _same(placed[1].promise)
         by_section[placed[0].headings, same].append(placed)
         by_value[same].append(placed)
+    again = _aimed_again(found, lines)
     for block, item in found:
-        original = None
-        if item.verdict is Verdict.MEASURABLE and item.promise is not None:
+        original = again.get(id(item))
+        if original is None and item.verdict is Verdict.MEASURABLE and item.promise is not None:
             same = _same(item.promise)
             if item.explicit is None and _DEFINES.match(block.text.clean):
                 original = next((i for b, i in by_section[block.headings, same] if _AIMS.match(b.text.clean)), None)
@@ -56,8 +57,25 @@ def without_retold(found: Sequence[Placed], lines: Sequence[str]) -> Iterator[Fo
         if original is None:
             yield item
         else:
-            why = f"told again: the target stands in line {original.place.line}"
+            where = "in this line" if original.place.line == item.place.line else f"in line {original.place.line}"
+            why = f"told again: the target stands {where}"
             yield replace(item, verdict=Verdict.NOT_A_PROMISE, promise=None, why=why)
+
+
+def _aimed_again(found: Sequence[Placed], lines: Sequence[str]) -> dict[int, Found]:
+    """ "... shall finish within 30 s. Target: P95 ≤ 30 s": what goes, by identity, and what stays: what says more."""
+    again: dict[int, Found] = {}
+    for (block, first), (other, second) in pairwise(_measurable(found)):
+        one, two = first.promise, second.promise
+        assert one is not None
+        assert two is not None
+        line = lines[first.place.line - 1]
+        between = line[(first.place.end_column or first.place.column) - 1 : second.place.column - 1]
+        is_one = block is other and first.place.line == second.place.line and one.target == two.target
+        if is_one and one.comparator.is_upper_bound == two.comparator.is_upper_bound and _AND_AIMS.search(between):
+            says_more = two.statistic is not None and one.statistic is None
+            again[id(first if says_more else second)] = second if says_more else first
+    return again
 
 
 def _measurable(found: Iterable[Placed]) -> Iterator[Placed]:

@@ -219,7 +219,7 @@ _BECAME = re.compile(r"\d\s?(?:%|[^\W\d_]{1,3})?\s?(?:->|→|=>|⇒|➜)\s*\W{0,
 
 
 # "Use a write-through cache → 20 ms": what a measure brings.
-_LEADS_TO = re.compile(r"(?<![\w.])(?<!\d\s)[^\W\d_]{2,}\W{0,3}\s(?:->|→|=>|⇒|➜)\s*\W{0,3}$")
+_LEADS_TO = re.compile(r"(?<![\w./])(?<!\d\s)[^\W\d_]{2,}\W{0,3}\s(?:->|→|=>|⇒|➜)\s*\W{0,3}$")
 
 
 def is_a_level_of_action(facts: Facts) -> bool:

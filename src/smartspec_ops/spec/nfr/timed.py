@@ -92,6 +92,11 @@ _COMES_BACK = _any(
     r"\brecovers? (?:the |its |a |from )?(?:\w+ )?(?:connection|link|session)|(?:stellt|baut) die verbindung .{0,20}wieder|rétabl\w+ la connexion|restablec\w+ la conexión|restabelec\w+ a conexão|ripristin\w+ la connessione|herstelt de verbinding",
     r"\b(?:leader election|re-?balanc(?:e|es|ing))\b",
 )
+# How long a fault goes unnoticed, in minutes; a detection of seconds may be an answer: of a face, of a fraud.
+_NOTICED = _any(
+    r"\bdetection time\b|\btime (?:to|until) (?:detection|discovery)\b|zeit bis zur (?:erkennung|entdeckung)|erkennungs(?:zeit|dauer)|fehlererkennung|(?:temps|délai) de détection|tiempo de detección|tempo de dete(?:c|cç)ção|tempo di (?:rilevamento|rilevazione)",
+    r"detectietijd|tijd tot detectie|czas (?:wykrycia|wykrywania)|doba detekce|tespit süresi|upptäcktstid|detekteringstid|время обнаружени|час виявлення|検[知出]時間|检测时间|檢測時間|发现时间|(?:감지|탐지) ?시간|thời gian phát hiện|waktu deteksi|เวลา(?:ใน)?การตรวจ(?:จับ|พบ)",
+)
 # Work that has an end, however short: only what answers nobody.
 _WORK = _any(
     r"\bindex (?:build|construction|creation)|\b(?:index|content|catalogu?e|cache|projection|view|graph|data) rebuild\b|\b(?:bulk|mass) (?:insert|update|load|delete)|\bindexaufbau|(?:construction|reconstruction) de l'index|construcción del índice|construção do índice|построени\w+ индекса|перестроени\w+ индекса",
@@ -115,6 +120,7 @@ TIMED: tuple[Timed, ...] = (
     Timed(Kind.DURATION, Concept.JOB, _SCALES, low=_A_SECOND),
     Timed(Kind.DURATION, Concept.STARTUP, _LOADS),
     Timed(Kind.DURATION, Concept.STARTUP, _COMES_BACK),
+    Timed(Kind.DURATION, Concept.STARTUP, _NOTICED, low=_A_MINUTE),
     Timed(Kind.DURATION, Concept.JOB, _WORK, low=_A_SECOND),
 )
 # One of these stands in whatever a row is told by: most lines need no closer look.
@@ -123,14 +129,14 @@ _IN_ASCII = (
     "effect", "everywhere", "appl", "greif", "wirksam", "effet", "efecto", "vigor", "effettiv", "kracht", "publi", "->", "start", "boot",
     "spawn", "launch", "initiali", "shut", "comes up", "come up", "warm", "ready", "readiness", "state", "fallback", "fail", "switch",
     "health", "operational", "gesund", "bereit", "sain", "listo", "scal", "skalier", "load", "laden", "carga", "carregament", "charg",
-    "caricament", "detec", "erkenn", "rileva", "connex", "recone", "riconness", "verb", "connect", "recover", "ripristin",
+    "caricament", "detec", "detek", "tespit", "wykry", "erkenn", "rileva", "connex", "recone", "riconness", "verb", "connect", "recover", "ripristin",
     "restab", "herstel", "visib", "available", "searchable", "findable", "live", "sichtbar", "auffindbar", "disponib",
     "zichtba", "vindba", "election", "balanc", "index", "rebuild", "bulk", "mass ", "masiva",
 )  # fmt: skip
 _BEYOND = (
     *_IN_ASCII, "répliqu", "реплиц", "реплік", "复制", "複製", "レプリケ", "복제", "répercut", "promít", "yansı", "phản ánh", "đồng bộ", "życie", "силу", "применя", "чинності", "yürürl", "veröffent",
     "публик", "публік", "опублик", "yayınla", "→", "prêt", "montée", "automático", "автомасштаб", "lädt", "загрузк", "завантаж",
-    "détect", "обнаруж", "виявл", "переподкл", "перепідкл", "восстан", "віднов", "rétabl", "índice", "индекс", "массов", "em massa",
+    "détect", "phát hiện", "ตรวจ", "时间", "時間", "시간", "upptäckt", "обнаруж", "виявл", "переподкл", "перепідкл", "восстан", "віднов", "rétabl", "índice", "индекс", "массов", "em massa",
     "verfügbar", "visív", "disponív", "widoczn", "görün", "видим", "доступн", "видн", "可见", "可見", "上线", "可搜索", "表示", "노출", "синхрон", "отра", "відобр", "反映", "สะท้อน", "生效", "有効", "同步", "同期", "发布", "發布", "公開", "扩", "擴", "缩",
     "縮", "伸", "スケール", "読", "ロード", "加载", "检", "檢", "検", "故障", "障害", "连", "連", "接続", "索引", "インデックス", "批量", "동기", "반영",
     "적용", "게시", "스케일", "로드", "로딩", "적재", "감지", "탐지", "재연결", "인덱스", "ซิงค์",
