@@ -132,7 +132,7 @@ def is_target(header: str) -> bool:
     return any(role is Column.TARGET and pattern.search(fold_title(header)) for role, pattern in _COLUMN_RULES)
 
 
-HORIZON = re.compile(
+HORIZON = folded_pattern(
     r"(?<![\w.,])(?:m\+?|q|y)?\d{1,3} ?(?:d|days?|dias?|jours?|tage?n?|w|weeks?|semanas?|wochen?|m|mo|months?|mes(?:es)?|mois|monate?n?|mesi|y|years?|anos?|ans|jahre?n?|anni|мес\w*|дн\w*|год\w*|лет)(?!\w)|(?:^|\W)(?:month|year|quarter|week|mes|mois|monat|ano|jahr|annee|semana|woche) \d|\bq[1-4]\b|\d ?(?:个月|個月|ヶ月|か月|개월|年|년)"
 )
 
@@ -147,5 +147,5 @@ def are_stages(targets: list[str]) -> bool:
     return len(found) > 2 or not all(_DAYS.search(horizon) for horizon in found)
 
 
-_OF_A_LEVEL = re.compile(r"\bsl[aio]s?\b|window|fenster|fenetre|ventana|janela|окн|窗口|ウィンドウ")
+_OF_A_LEVEL = folded_pattern(r"\bsl[aio]s?\b|window|fenster|fenetre|ventana|janela|окн|窗口|ウィンドウ")
 _DAYS = re.compile(r"\d ?(?:d|days?|dias?|jours?|tage?n?|w|weeks?|semanas?|wochen?|дн\w*)$")

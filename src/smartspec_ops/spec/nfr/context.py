@@ -10,6 +10,7 @@ import re
 from enum import Enum, auto
 from functools import lru_cache
 
+from smartspec_ops.spec.nfr.simplified import simplified
 from smartspec_ops.spec.nfr.words import fold, folded_pattern
 
 
@@ -174,7 +175,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
     ),
 )
-_WHOLE = re.compile(
+_WHOLE = folded_pattern(
     r"non-? ?func|\bnfrs?\b|\bsl[aio]s?\b|service[- ]level|requirements?\b|quality|performance (?:targets?|goals?|budget)|(?:acceptance|success) criteria|abnahmekriter|akzeptanzkriter|criteres d ?acceptation|criterios de (?:aceptacion|aceitacao)|criteri di accettazione|критерии приемки|验收标准|驗收標準|受け?入れ?基準|인수 기준|anforderung"
     r"|qualitat|kwaliteit|qualite\b|calidad|qualidade|qualita\b|jakosc|kvalit|kalite|качеств|якіст|якост|质量|品質|품질|exigence|requisit|niveau|nivel de|livell|требован|уровн|wymagan|gereksinim|yeu cau|非功能|服务|指标|非機能|サービスレベル|비기능|서비스 수준"
     r"|ข้อกำหนด|ระดับบริการ|ไม่ใช่|objectives?\b|niet-? ?functione|\beisen\b|kwaliteit|nefunkcn|pozadav|вимог|нефункціонал|fungsional|kebutuhan|persyaratan|要件|요구|需求|要求"
@@ -189,16 +190,16 @@ _DATED = re.compile(r"[(（]20\d\d-\d\d-\d\d[)）]")  # "Database fix (2026-03-2
 _GATE = re.compile(r"(?:(?!load|stress|test)[^\W\d_]+[ -]){0,3}(?:benchmarks?|validation)|load benchmarks?")
 _CRITERION = re.compile(r"\W*(?:AC|SC|AK|CA)-?\d{1,3}(?:\.\d{1,2})?\W")
 _COVERING = frozenset({"consequences", "change log", "measured results", "estimates", "alternatives", "testing"})
-_COMMITS = re.compile(
+_COMMITS = folded_pattern(
     _WHOLE.pattern
     + r"|targets?\b|goals?\b|criteria|definition of done|success (?:metrics?|indicators?)|commitments?|guarantees?|must\b|should\b|ziele?\b|soll\b|kriteri|objecti|objetiv|obiettiv"
     r"|criteres|criterios|criteri|metas?\b|цел|критери|标准|目标|验收|基準|目標|기준|목표|เกณฑ์|เป้าหมาย|hedef|kriter|muc tieu|tieu chi|doel|cele?\b"
 )
-_CRITERIA = re.compile(
+_CRITERIA = folded_pattern(
     r"\W*(?:(?:success|pass(?:ing)?|exit|acceptance) criteria|erfolgskriterien|criteres de (?:succes|reussite)|criterios de (?:exito|sucesso|aprobacion)|criteri di successo|критерии успеха|成功标准|通过标准|合格基準|성공 기준)\W*"
 )
 # "Sprint report", "Task 8.3 - Implementation summary": what a title names last, or last before its colon or brackets.
-_TELLS_WHAT_WAS = re.compile(
+_TELLS_WHAT_WAS = folded_pattern(
     r"(?:\breport|\bretrospective|\bpost-?mortem|\brecap|\b(?:implementation|completion|sprint|project|test|testing|execution|delivery|work|release|phase|session|change|smoke) summary|\bfire drill)s?\W*(?:[:(\[|–—].*|v?\d[\d. /-]*)?$|^\W*(?:rapport|bericht|informe|relatorio|rapporto|отчет|звіт|raport|laporan|rapor|verslag|zprava|bao cao)\b|(?:报告|報告書?|レポート|보고서|회고|复盘|振り返り)\W*(?:[:(（].*)?$"
 )
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}[.):]?|[A-Z][.)]|§)\s*")
@@ -208,7 +209,8 @@ _NUMBERING = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}[.):]?|[A-Z][.)]|§)\s
 def fold_title(title: str) -> str:
     """A title without numbering, accents and case; apostrophes and hyphens kept as spaces and hyphens."""
     bare = _NUMBERING.sub("", title.strip())
-    return "".join(fold(part) if part.isalpha() else part for part in re.split(r"([^\W\d_]+)", bare)).replace("'", " ")
+    folded = "".join(fold(part) if part.isalpha() else part for part in re.split(r"([^\W\d_]+)", bare))
+    return simplified(folded.replace("'", " "))
 
 
 @lru_cache(maxsize=2048)
@@ -271,7 +273,7 @@ def _tells_what_was(headings: tuple[str, ...]) -> bool:
     return bool(_TELLS_WHAT_WAS.search(whole)) and not any(_COMMITS.search(title) for title in below)
 
 
-_GENERIC = re.compile(
+_GENERIC = folded_pattern(
     r"\W*(?:requirements?|anforderung(?:en)?|exigences?|requisitos?|requerimientos?|requisiti|eisen|wymagania|gereksinimler|yeu cau|kebutuhan"
     r"|pozadavky|krav|требовани[яе]|вимоги|要求|需求|要件|요구 ?사항|ข้อกำหนด)"
     r"(?: (?:by|per|por|par|pro|nach|voor|za|для|по) .{1,40})?\W*"
@@ -284,7 +286,7 @@ def _speaks_for_the_document(title: str, role: tuple[Section, str]) -> bool:
 
 
 _OF_A_WHOLE = frozenset({"change log", "measured results", "testing", "alternatives", "risks", "manuals"})
-_ASKED = re.compile(
+_ASKED = folded_pattern(
     r"faq\b|frequently asked|haufige fragen|foire aux questions|preguntas frecuentes|perguntas frequentes|domande frequenti|часто задаваемые|常见问题|よくある質問|자주 묻는"
 )
 
@@ -307,7 +309,7 @@ def _title_role(title: str) -> tuple[Section, str] | None:
 
 
 # "Observability, SLAs, Runbooks": one of several things the section is about.
-_NAMES_LEVELS = re.compile(
+_NAMES_LEVELS = folded_pattern(
     r"\bsl[ao]s? ?(?:&|and|und|et|y|e|и|та|en|i|ve|dan) ?(?:alert|alarm)\w*$|(?:^|, ?|/ ?| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) )(?:sl[ao]s?|nfrs?)(?:,| ?/| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) |[和与及と、])[^:]*$|, ?(?:& |and )?(?:sl[ao]s?|nfrs?)$"
 )
 _ADDED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
@@ -328,9 +330,9 @@ def is_about_results(title: str) -> bool:
 @lru_cache(maxsize=2048)
 def tells_results(title: str) -> bool:
     """ "Load test results" and "Completion report" tell what was found; "Benchmarks" may as well be there to be passed."""
-    return bool(
-        re.search(
-            r"results?\b|report|criteria (?:verification|validation|status|review|met\b)|findings|baseline|current|ergebnis|resultat|result|отч[её]т|результат|报告|報告|结果|結果|결과|보고서",
-            fold_title(title),
-        )
-    )
+    return bool(_RESULTS.search(fold_title(title)))
+
+
+_RESULTS = folded_pattern(
+    r"results?\b|report|criteria (?:verification|validation|status|review|met\b)|findings|baseline|current|ergebnis|resultat|result|отч[её]т|результат|报告|報告|结果|結果|결과|보고서"
+)

@@ -188,11 +188,11 @@ _TURNS = tuple(
 )
 _PAGES = re.compile(r"(?:[^/]{1,24}/ ?)?(?:web ?)?pages?(?: ?/.{1,24}| \(.{1,24}\)| name| type)?", re.IGNORECASE)
 _MEASURE = re.compile(r"mesures?|medidas?|misur[ae]|measures?", re.IGNORECASE)
-_BURN = re.compile(r"burn[- ]?rate|燃烧率|消耗速率|バーンレート|번 ?레이트")
+_BURN = folded_pattern(r"burn[- ]?rate|燃烧率|消耗速率|バーンレート|번 ?레이트")
 _EXPLANATION = re.compile(r"(?:상세 ?)?설명|(?:详细)?(?:说明|說明)|(?:詳細)?説明|açıklama", re.IGNORECASE)
 # "| Metric | Bad | Fair | Good | Excellent |": a scale to be graded by.
 _GRADES = 3
-_GRADE = re.compile(
+_GRADE = folded_pattern(
     r"\W*(?:very )?(?:bad|poor|fair|ok(?:ay)?|average|medium|good|great|excellent"
     r"|schlecht|mittel|gut|sehr gut|ausgezeichnet|mauvais|moyen|bon|malo|regular|bueno"
     r"|excelente|ruim|bom|otimo|cattivo|medio|buono|ottimo|плохо|средне|хорошо|отлично|差|一般|良|良好|优秀|優秀|悪い|普通|良い|優れた|나쁨|보통|좋음|우수)\W*"
@@ -200,16 +200,16 @@ _GRADE = re.compile(
 
 
 # "| Metric | MVP | Production |": the other phase of two.
-_LATER = re.compile(
+_LATER = folded_pattern(
     r"\bprod(?:uction)?\b|\bпрод\w*\b|生产|本番|프로덕션|운영|\bfutur|\bzukunft|spater\b|\bluego\b|despues|\bdepois\b|\bpoi\b|\bplus tard"
     r"|\d\s?(?:months?|years?|mois|meses|mes\b|monate?n?|jahre?n?|ans\b|anos?|anni|mesi|месяц\w*|год\w*)|(?:year|jahr|annee|ano|anno|год) ?\d|未来|将来|향후"
 )
 # "| Item | Threshold | Notified by |"
-_TELLS = re.compile(r"notif|notific|benachricht|уведомл|оповещ|通知|알림 ?(?:방법|채널)|alert channel|escalat")
-_CROSSED = re.compile(
+_TELLS = folded_pattern(r"notif|notific|benachricht|уведомл|оповещ|通知|알림 ?(?:방법|채널)|alert channel|escalat")
+_CROSSED = folded_pattern(
     r"threshold|condition|trigger|schwell|seuil|umbral|limiar|soglia|порог|услови|阈值|閾值|条件|條件|しきい値|閾値|임계|조건"
 )
-_ASKED = re.compile(
+_ASKED = folded_pattern(
     r"target|objective|goal|\bsl[ao]\b|ziel|objectif|objetivo|obiettivo|\bmeta\b|\bcel\b|цел|目标|目標|목표"
 )
 
@@ -244,13 +244,13 @@ def tells_scenarios(headers: tuple[str, ...]) -> bool:
     return any(map(_SCENARIO.search, folded)) or (any(map(_HAPPENS.match, folded)) and any(map(_ANSWERS.match, folded)))
 
 
-_HAPPENS = re.compile(
+_HAPPENS = folded_pattern(
     r"(?:events?|trigger|source|ereignis|ausloser|evenement|declencheur|evento|disparador|gatilho|событие|источник|подія|джерело|事件|イベント|이벤트)$"
 )
-_ANSWERS = re.compile(
+_ANSWERS = folded_pattern(
     r"(?:(?:system )?(?:response|reaction)|antwort|reaktion|reponse|reaction|respuesta|reaccion|resposta|reacao|risposta|reazione|реакция|отклик|реакція|响应|反应|応答|反応|응답|반응)(?: |$)"
 )
-_SCENARIO = re.compile(
+_SCENARIO = folded_pattern(
     r"scenario|stimul|stimol|刺激|자극|podnet|bodziec|kich thich|กระตุ้น|szenario|escenario|cenario|сценари|стимул|сценарі|场景|場景|シナリオ|시나리오|uyaran"
 )
 
@@ -261,14 +261,14 @@ def aims(header: str) -> bool:
     return bool(_AIM.search(fold_title(header)))
 
 
-_AIM = re.compile(
+_AIM = folded_pattern(
     r"target|\bgoal|\bobjectives?\b|^budgets?\b|objectif|cible|objetivo|\bmeta\b|obiettivo|\bziel|\bsoll|doel|\bcel\b|hedef|muc tieu|цел|ціл"
     r"|目标|目標|목표|เป้า|\bcil\b|cilov|\bmal\b|malvarde|\balvo\b|sasaran|norm$|\bsl[ao]\b|threshold|umbral|seuil|soglia|schwell|порог|поріг|\bprog\b|\besik|\bprah\b|grens|\bgrans|limiar|ambang|阈值|閾値|しきい値|임계"
     r"|accept|\bcriteri|success|\bfit\b|commitment|guarantee|^minimum|^required?\b|^requirements?$|^expected$|\bspec(?:ification)?s?$|akzept|kriter|zugesagt|vereist|erforderlich|beklenen|gereksinim|wymagan|pozadav|krav$|yeu cau|kebutuhan|вимог|критер|compromis|engagement de|attendu|期望|水準|期待値|기대|anforderung$|exigence$|requis[ie]t|требовани|критери|гарант|验收|驗收|要求|标准|標準|承诺|受け?入れ|基準|要件|인수|기준|요구"
     r"|^vorgabe|grenzwert|sollwert|^erwartung|requise?$|^esperad|(?:valor|valore) (?:esperad|requerid|exigid|attes|richiest)|^(?:requerid|exigid|richiest)[oa]$|streefwaarde|drempel|^eis(?:en)?$|docelow|oczekiwan|akceptac|норматив|требуе[мт]|^ожидаем|ожидаем\w+ знач|потрібн|очікуван\w+ знач|sinir deger"
     r"|^预期值?$|指标值|^基准$|เกณฑ์|ค่าที่(?:ต้องการ|คาดหวัง)|^ข้อกำหนด$|nguong|chap nhan|ky vong|pozadovan|ocekavan|borvarde|gransvarde|troskel|forvantat|diharapkan|^standar$|^persyaratan$"
 )
-_VALUE = re.compile(
+_VALUE = folded_pattern(
     r"(?:value|wert|valeur|valor|valore|waarde|wartosc|deger|gia tri|nilai|hodnota|значение|значення"
     r"|值|数值|値|数値|값|수치|ค่า)$"
 )

@@ -18,15 +18,15 @@ it: timeout*, scadenza, inattivita, tempo limite, limite di tempo, interruttore,
 nl: timeout*, inactiviteit, time out, tijdslimiet, wachttijd maximaal, afkoelperiode, inactief
 pl: timeout*, limit czasu, bezczynnos*, nieaktywnos*, przekroczenie czasu, czas oczekiwania na, cisza, brak aktywnosci
 tr: zaman asimi, zaman aşımı, hareketsiz*, sure sinir*, zaman sinir*, bekleme suresi, bekleme limiti, bosta, etkinlik yok, devre kesici, zaman asimina ugra*
-vi: het thoi gian cho, khong hoat đong, timeout, thoi gian cho toi đa, gioi han thoi gian, thoi gian cho, ngat mach, khong tuong tac, het thoi gian
+vi: het thoi gian cho, khong hoat đong, timeout, thoi gian cho toi đa, gioi han thoi gian, thoi gian cho, ngat mach, khong tuong tac, het thoi gian, tu đang xuat, tu đong đang xuat, khong thao tac, tu khoa
 ru: таймаут*, тайм аут*, тайм-аут*, неактивност*, бездейств*, время ожидания, ограничени* времени, лимит времени, ограничени* по времени
 uk: таймаут*, неактивност*, бездіяльн*, обмежен* часу, ліміт часу, час очікування, тайм аут*, тайм-аут*
-zh: 超时, 逾时, 逾時, 熔断, 空闲, 心跳, 闲置, 防抖, 节流, 时间限制, 限时, 时限, 执行时间限制, 运行时间限制, 超時, 閒置, 熔斷, 空閒, 心跳間隔, 冷却时间, 冷卻時間, 等待上限
-ja: タイムアウト, 無操作, アイドル, ハートビート, 制限時間, 時間制限, 実行時間制限, 実行時間の制限, 処理時間制限, タイムアウト値, クールダウン, サーキットブレーカー, デバウンス, 無操作時間
-ko: 타임아웃, 시간 초과, 유휴, 하트비트, 비활성, 시간 제한, 제한 시간, 실행 시간 제한, 처리 시간 제한, 응답 시간 제한, 생성 시간 제한, 타임 아웃, 쿨다운, 서킷 브레이커, 디바운스, 미사용 시
-th: หมดเวลา, ไทม์เอาต์, ไม่มีการใช้งาน, จำกัดเวลา, ระยะเวลารอ, ไม่ได้ใช้งาน, เกินเวลาที่กำหนด
+zh: 超时, 逾时, 逾時, 熔断, 空闲, 心跳, 闲置, 防抖, 节流, 时间限制, 限时, 时限, 执行时间限制, 运行时间限制, 超時, 閒置, 熔斷, 空閒, 心跳間隔, 冷却时间, 冷卻時間, 等待上限, 逾時設定, 閒置逾時, 連線逾時, 登出, 自動登出, 自动登出, 自动退出
+ja: タイムアウト, 無操作, アイドル, ハートビート, 制限時間, 時間制限, 実行時間制限, 実行時間の制限, 処理時間制限, タイムアウト値, クールダウン, サーキットブレーカー, デバウンス, 無操作時間, 自動ログアウト, 自動切断, 離席
+ko: 타임아웃, 시간 초과, 유휴, 하트비트, 비활성, 시간 제한, 제한 시간, 실행 시간 제한, 처리 시간 제한, 응답 시간 제한, 생성 시간 제한, 타임 아웃, 쿨다운, 서킷 브레이커, 디바운스, 미사용 시, 자동 로그아웃, 자동로그아웃, 무응답, 미응답
+th: หมดเวลา, ไทม์เอาต์, ไม่มีการใช้งาน, จำกัดเวลา, ระยะเวลารอ, ไม่ได้ใช้งาน, เกินเวลาที่กำหนด, ออกจากระบบอัตโนมัติ, ไม่มีความเคลื่อนไหว, ค้างไว้
 cs: casovy limit, casovy limit*, timeout*, casov* limit*, necinnost*, cekaci limit, neaktivit*
-id: batas waktu, timeout*, kehabisan waktu, tidak aktif, pemutus sirkuit, waktu tunggu maksimum
+id: batas waktu, timeout*, kehabisan waktu, tidak aktif, pemutus sirkuit, waktu tunggu maksimum, keluar otomatis, logout otomatis, tidak ada aktivitas, waktu habis
 """,
     Concept.EXPIRY: """
 en: expir*, ttl, time to live, lifetime, life time, valid for, validity, session length, session duration, token life*, jwt*, access token*, refresh token*, refresh_token*, cache for, cached for, cache duration, cache-control, max age, max-age, lockout, locked for, lock for, lock the account, account lock*, locked out, rotate, rotation, rotated, link valid, otp valid, embargo, invalidated after, cached data, cooldown, signed url*, presigned url*, certificate*, grace, block for, blocked for, banned for, suspended for, reset link*, verification link*, hold for, reserved for, reservation expir*, reservation hold, reservation is released, reservation ttl, reservations expire, clock skew, clock drift, skew, leeway, stale while revalidate, token validity, token valid, tokens valid, staletime, stale time, stale while revalidate
@@ -79,14 +79,14 @@ it: limite di frequenza, rate limit*, quota, per ip, per utente, limite di richi
 nl: rate limit*, snelheidslimiet, per ip, per gebruiker, per gebruiker per, aanvraaglimiet, verzoeken per gebruiker, verzoeklimiet, quota
 pl: limit zapytan, limit zadan, rate limit*, na ip, na uzytkownika, ograniczeni* liczby, na minute na, na klienta, przydzial
 tr: hiz sinir*, hız sınır*, hiz limit*, istek sinir*, kota, ip basina, kullanici basina, dakikada en fazla, kullanici basi, istek limit*
-vi: gioi han toc đo, gioi han so, rate limit*, moi ip, moi nguoi dung, gioi han yeu cau, han muc, gioi han truy cap, moi tai khoan
-id: pembatasan laju, batas laju, rate limit*, per ip, per pengguna, batas permintaan, kuota, pembatasan permintaan, per akun
+vi: gioi han toc đo, gioi han so, rate limit*, moi ip, moi nguoi dung, gioi han yeu cau, han muc, gioi han truy cap, moi tai khoan, moi tenant, moi khoa, moi key, moi api key, moi client, moi cua hang, moi merchant, gioi han goi, gioi han so lan goi
+id: pembatasan laju, batas laju, rate limit*, per ip, per pengguna, batas permintaan, kuota, pembatasan permintaan, per akun, per tenant, per klien, per kunci, per key, per api key, per merchant, batas panggilan, tiap pengguna, tiap ip, setiap pengguna
 ru: ограничени* частоты, бесплатн* модел*, бесплатн* тариф*, бесплатн* план*, лимит*, rate limit*, квот*, троттлинг*, с одного ip, на пользователя
 uk: ліміт*, обмежен* частоти, квот*, на користувача, з однієї ip, тротлінг*
-zh: 限流, 速率限制, 频率限制, 配额, 限频, 每个用户, 每用户, 每ip, 流控, 限速, 免费额度, 頻率限制, 配額, 每個使用者, 每個ip, 限頻, 每账号, 每帐号, 单用户, 免費額度
-ja: レート制限, レートリミット, 流量制限, ユーザーあたり, ipあたり, 上限回数, 無料枠, 利用制限, 呼び出し制限, アクセス制限, 1ユーザー, アカウントあたり
-ko: 속도 제한, 요청 제한, 레이트 리밋, 사용자당, ip당, 호출 제한, 무료 티어, 유량 제한, 계정당, 처리율 제한, 무료 한도, 1인당
-th: จำกัดอัตรา, จำกัดจำนวนคำขอ, ต่อผู้ใช้, ต่อ ip, จำกัดการเรียก, โควตา, ต่อบัญชี
+zh: 限流, 速率限制, 频率限制, 配额, 限频, 每个用户, 每用户, 每ip, 流控, 限速, 免费额度, 頻率限制, 配額, 每個使用者, 每個ip, 限頻, 每账号, 每帐号, 单用户, 免費額度, 每商户, 每商戶, 每租户, 每租戶, 单商户, 单租户, 每个租户, 每客户端, 单客户端, 单个appkey, 每appkey, 单个ip, 單一ip, 每組金鑰, 每把金鑰, 单个key, 每个key, 每key, 每人每, 每帳號, 單一帳號, 每用戶, 呼叫上限, 调用上限
+ja: レート制限, レートリミット, 流量制限, ユーザーあたり, ipあたり, 上限回数, 無料枠, 利用制限, 呼び出し制限, アクセス制限, 1ユーザー, アカウントあたり, 加盟店あたり, テナントあたり, クライアントあたり, apiキーあたり, キーあたり, 契約あたり, ipアドレスあたり, 1テナント, 1クライアント, 1契約, 呼び出し上限, 呼出上限, 利用上限, 契約者あたり, 1人あたり, 顧客あたり
+ko: 속도 제한, 요청 제한, 레이트 리밋, 사용자당, ip당, 호출 제한, 무료 티어, 유량 제한, 계정당, 처리율 제한, 무료 한도, 1인당, 가맹점당, 테넌트당, 키당, 클라이언트당, 사용자별, 계정별, 고객당, 회원당, 호출 한도, 쿼터, 유저당, 아이디당
+th: จำกัดอัตรา, จำกัดจำนวนคำขอ, ต่อผู้ใช้, ต่อ ip, จำกัดการเรียก, โควตา, ต่อบัญชี, ต่อคีย์, ต่อผู้เช่า, ต่อไคลเอนต์, ต่อร้านค้า, ต่อคน, /คีย์, /ผู้ใช้, เพดานการเรียก
 cs: na uzivatele, na ip, omezeni poctu, limit pozadavku, kvot*, omezeni rychlosti, limit volani
 """,
     Concept.RETENTION: """

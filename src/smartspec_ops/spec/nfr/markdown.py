@@ -21,6 +21,7 @@ from smartspec_ops.spec.nfr.fences import statements_in
 from smartspec_ops.spec.nfr.headers import heads_nothing
 from smartspec_ops.spec.nfr.plain_text import own_lines
 from smartspec_ops.spec.nfr.source_text import prepared
+from smartspec_ops.spec.nfr.units import PERCENT, TIME
 
 # Text beyond this many characters of one statement is not read: nobody promises in the 4,001st character, and it
 # bounds the cost of every rule on hostile input.
@@ -96,12 +97,21 @@ class Document:
     front_matter: str = ""
 
 
-_MARKER = re.compile(r"[ \t]*(?:#{1,6}[ \t]+)?(?:(?:[-*+•‣▪◦–—·]|\d{1,3}[.)])[ \t]+)?(?:\[[ xX~]\][ \t]+)?")
+# "5.2 The system ...", "(3) ...", "第4条 ...", "3、...": the number of a paragraph in a contract, not one of its text.
+_NUMBER = (
+    rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?[ \t]+(?=[^\W\d_]{{2}})(?!(?:(?i:{TIME}|{PERCENT})|[^\W\d_]+/)(?!\w))"
+    r"|[(（]\d{1,2}[)）][ \t]?|\d{1,2}、|[一二三四五六七八九十]{1,3}、|第[\d一二三四五六七八九十]{1,3}[条條][ \t]?"
+    r"|제\d{1,2}[조항][ \t]|[ก-ฮ][.)][ \t]|[a-j][.)][ \t]"
+)
+_MARKER = re.compile(
+    rf"[ \t]*(?:#{{1,6}}[ \t]+)?(?:(?:[-*+•‣▪◦–—·]|\d{{1,3}}[.)])[ \t]+)?(?:\[[ xX~]\][ \t]+)?(?:{_NUMBER})?"
+)
 _CONTINUED = re.compile(r"[ \t]*(?:>(?![=\s]{0,2}[\d=])[ \t]?){0,8}[ \t]*")
 _IN_ITALICS = re.compile(r"[ \t>]*(?:\*(?![*\s])[^*]+\*|_(?![_\s])[^_]+_)[ \t.]*")
 # A line that begins a statement of its own although CommonMark joins it to the paragraph above.
 _OWN_LINE = re.compile(
     r"[ \t>]*(?:\*\*|__|[•‣▪◦–—·●○■□☐☑✓✔✅❌⚠①-⑳][\s\ufe0f]|\[?[A-Z]{2,5}-[A-Z0-9-]{0,12}\d|[-*+]\s|\d{1,2}[.)]\s|\|)"
+    rf"|[ \t>]*(?:{_NUMBER})"
 )
 
 

@@ -54,7 +54,12 @@ class Mention:
         return self.quantity.unit
 
 
-_MULT_ONLY = re.compile(r"\s?(?P<mult>(?-i:[MB])|" + alternation(dict(MULTIPLIERS)) + r")(?![^\W_])", re.IGNORECASE)
+_MULT_ONLY = re.compile(
+    r"\s?(?P<mult>(?-i:[MB])|"
+    + alternation(dict(MULTIPLIERS))
+    + r")(?![^\W_])|\s?(?P<unspaced>[万萬億亿]|[만억천](?!족)|(?<=\d)w(?=\+|\s?(?:[QTR]PS|IOPS|[\u4e00-\u9fff])))",
+    re.IGNORECASE,
+)
 _DIGITS = r"\d{1,3}(?:[ ,.'’_]\d{3}(?!\d)){1,5}(?:[.,]\d{1,9})?|\d{1,2}(?:,\d{2}){1,3},\d{3}|\d{1,18}(?:[.,]\d{1,12})?"
 # "p50/p95/p99: 50/200/500 ms".
 _TIGHT_LIST = r"\d{1,5}(?:/\d{1,5}){0,3}\s?(?:ms|msec|мс|毫秒|ミリ秒|밀리초)(?![^\W\d_])"
@@ -62,13 +67,13 @@ NUMBER = re.compile(
     r"(?<![\d.,_])(?:(?<!\d/)|(?="
     + _TIGHT_LIST
     + r"))(?<!UTC[+−-])(?<!GMT[+−-])(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
-    r"(?P<pct>%\s?|百分之)?(?P<num>"
+    r"(?P<pct>%\s?|百分之\s?|ร้อยละ\s?)?(?P<num>"
     + _DIGITS
     + r")(?![\d]|[.,:x×]\d|/(?!"
     + _TIGHT_LIST
     + r")\d|-\d{2}-|xx(?![^\W\d_])|[CС](?![^\W\d_]))"
 )
-_DIGITS_OR_PERCENT = re.compile(r"\d+|[%百]")
+_DIGITS_OR_PERCENT = re.compile(r"\d+|[%百]|ร้อยละ")
 _RANGE = re.compile(
     r"\s?(?:-|–|—|~|～|〜|…|\.\.\.?|to|bis|до|à|至|到|から|에서)\s?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d)"
 )
@@ -180,7 +185,7 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
     span_end = match.end()
     other = _RANGE.match(text, span_end)
     unit_at = other.end() if other else span_end
-    unit = _unit_at(text, unit_at)
+    unit = _unit_at(text, unit_at) or _unit_behind_words(text, unit_at)
     if other is None and unit and unit["time"]:
         # "1 s to 2 s": the unit stands at both ends.
         far = _RANGE.match(text, unit.end())
@@ -206,7 +211,7 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
     if unit is None:
         scale = _MULT_ONLY.match(text, span_end)
         if scale and not match["pct"]:
-            quantity = Quantity(value * multiplier(scale["mult"]), Unit.COUNT)
+            quantity = Quantity(value * multiplier(scale["mult"] or scale["unspaced"]), Unit.COUNT)
             end = scale.end()
         quantity, raw = _prefix_rate(text, match.start(), quantity, raw)
         if not match["pct"] and (listed := _LISTED.match(text, span_end)):
@@ -275,6 +280,19 @@ def _with_smaller_units(text: str, end: int, quantity: Quantity, factor: Decimal
         quantity = Quantity(quantity.value + Decimal(more["num"]) * smaller, Unit.SECOND)
         factor, end = smaller, unit.end()
     return quantity, end
+
+
+# "3 (three) seconds", "30 (tiga puluh) menit": the number once more in words, as contracts have it.
+_IN_WORDS = re.compile(r"\s?[(（]\s*[^\W\d_][^\d()（）,;:.]{0,60}[)）]")
+_LETTERS_OF_A_UNIT = 2
+
+
+def _unit_behind_words(text: str, at: int) -> re.Match[str] | None:
+    words = _IN_WORDS.match(text, at)
+    unit = _unit_at(text, words.end()) if words else None
+    if unit is None or not (unit["percent"] or unit["time"]):
+        return None
+    return unit if unit["percent"] or len(unit["time"]) >= _LETTERS_OF_A_UNIT else None
 
 
 _NO_UNIT = frozenset(".,;:)]}|!?'\"=<>≤≥*&#\n")

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 
 from smartspec_ops.spec.nfr.context import fold_title
+from smartspec_ops.spec.nfr.words import folded_pattern
 
 # The parts such a document is made of; each line is one part, in all languages.
 _PARTS = tuple(
-    re.compile(pattern)
+    folded_pattern(pattern)
     for pattern in (
         r"^(?:results?|findings|outcomes?|ergebnis|resultat|resultado|risultat|wynik|sonuc|ket qua|hasil|результат|结果|結果|결과)\b|^result in",
         r"^(?:verdict|conclusions?|summary of results|fazit|bilan|conclusion|conclusao|conclusione|wnioski|выводы|висновки|结论|結論|결론|kesimpulan)",
@@ -22,7 +23,7 @@ _PARTS = tuple(
 )
 # The parts of a runbook: what is seen, what is done about it, how it is known to be over.
 _STEPS = tuple(
-    re.compile(pattern)
+    folded_pattern(pattern)
     for pattern in (
         r"^(?:symptoms?|detection|when to use|when this|alert (?:description|condition|details)|trigger)\b",
         r"^(?:impact|severity|user impact|blast radius)\b",

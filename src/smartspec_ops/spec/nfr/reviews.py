@@ -15,15 +15,15 @@ it: contemporane*, simultane*, concorrent*, capacita, utenti, connessioni, utent
 nl: gelijktijdig*, capaciteit, gebruikers, verbindingen, gelijktijdige gebruikers, sessies, records, apparaten
 pl: jednoczesn*, rownoczesn*, pojemnos*, uzytkownikow, polaczen, sesji, rekordow, urzadzen
 tr: esszamanli, es zamanli, eşzamanlı, eş zamanlı, kapasite, kullanici*, kayit sayisi, baglanti, cihaz, ayni anda
-vi: đong thoi, dung luong, nguoi dung, ban ghi, ket noi, phien, thiet bi, quy mo
-id: bersamaan, kapasitas, pengguna, koneksi, sesi, perangkat, serentak, secara bersamaan, rekaman, kapasitas normal, spike hingga
+vi: đong thoi, dung luong, nguoi dung, ban ghi, ket noi, phien, thiet bi, quy mo, cung luc, truy cap đong thoi, nguoi dung đong thoi
+id: bersamaan, kapasitas, pengguna, koneksi, sesi, perangkat, serentak, secara bersamaan, rekaman, kapasitas normal, spike hingga, pengguna bersamaan, akses bersamaan, secara serentak, pengguna serentak
 cs: soubezn*, soucasn*, kapacit*, uzivatel*, pripojeni, relaci, zaznamu, zarizeni
 ru: одновременн*, параллельн*, емкост*, записей, пользователей, соединени*, сессий, устройств, одновременных пользователей
 uk: одночасн*, паралельн*, користувач*, з'єднан*, записів, сесій, пристроїв
-zh: 并发用户, 並發, 并发, 同时在线, 在线用户, 容量, 用户数, 连接数, 同時在線, 並發用戶, 併發, 使用者數, 連線數, 連接數, 设备数, 数据量, 会话数, 同时支持, 同時支援
-ja: 同時接続, 同時ユーザー, 同時, 同時利用, 収容, 接続数, 同時実行, 同時セッション, 登録ユーザー数, 収容数, 台数
-ko: 동시 접속, 동시접속, 동시 사용자, 동시, 용량, 사용자 수, 동시접속자, 동시 접속자, 동시 요청, 연결 수, 동시 세션, 기기 수
-th: พร้อมกัน, ผู้ใช้พร้อมกัน, ความจุ, ผู้ใช้งานพร้อมกัน, การเชื่อมต่อ, จำนวนผู้ใช้
+zh: 并发用户, 並發, 并发, 同时在线, 在线用户, 容量, 用户数, 连接数, 同時在線, 並發用戶, 併發, 使用者數, 連線數, 連接數, 设备数, 数据量, 会话数, 同时支持, 同時支援, 同時上線, 同时在线人数, 同時使用者, 線上人數, 在线人数, 同时连接, 人同時
+ja: 同時接続, 同時ユーザー, 同時, 同時利用, 収容, 接続数, 同時実行, 同時セッション, 登録ユーザー数, 収容数, 台数, 同時アクセス, 同時利用者, 同時アクセス数, 同時ログイン
+ko: 동시 접속, 동시접속, 동시 사용자, 동시, 용량, 사용자 수, 동시접속자, 동시 접속자, 동시 요청, 연결 수, 동시 세션, 기기 수, 동시 이용자, 동시이용자, 동시사용자, 동시 접속수
+th: พร้อมกัน, ผู้ใช้พร้อมกัน, ความจุ, ผู้ใช้งานพร้อมกัน, การเชื่อมต่อ, จำนวนผู้ใช้, ใช้งานพร้อมกัน, ผู้ใช้พร้อม ๆ กัน, เชื่อมต่อพร้อมกัน
 """,
     Concept.RECOVERY: """
 en: rto, rpo, recovery time, recovery point, disaster recovery, mttr, mean time to recovery, mean time to repair, mtbf, mean time between failures, recover*, restore*, backup restoration, data restoration, failback, mttd, mean time to detect, recovery, time to recover, mean time to, drops below threshold, returns to normal, return to normal, back to normal, clears within
@@ -56,12 +56,12 @@ nl: indicatief, idealiter, wenselijk, aanname*, ideaal, indien mogelijk, bij voo
 pl: orientacyjn*, idealnie, pozadan*, zalozeni*, idealny, idealna, szacunkow*, jesli to mozliwe, preferowan*, w miare mozliwosci
 tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal, ideal, mumkunse, tahmini, onerilen
 ru: желательн*, ориентировочн*, ориентир, ориентиры, желательно, в идеале, предположени*, рекомендуем*, идеально, идеальн*, по возможности, предпочтительно, предварительн* оценк*, справочн*
-zh: 参考值, 理想情况, 假设, 仅供参考, 尽量, 参考目标, 参考指标, 理想, 理想值, 僅供參考, 參考值, 盡量, 建議值, 建议值, 預估值, 预估值, 期望達到
-ja: 参考値, 理想, 目安, 努力目標, 参考, 想定値, 理想値, 理想的, 推奨値, できれば, 望ましい, 可能であれば, 目標感
-ko: 이상적, 가정, 예상치, 참고용, 참고, 권장치, 가급적, 가능하면, 희망
-th: ควรจะเป็น, อ้างอิง, สมมติฐาน
-vi: tham khao, ly tuong, gia đinh, uoc tinh, neu co the, khuyen nghi, mong muon, du kien
-id: indikatif, idealnya, asumsi, perkiraan, jika memungkinkan, sebaiknya, diharapkan, perkiraan kasar
+zh: 参考值, 理想情况, 假设, 仅供参考, 尽量, 参考目标, 参考指标, 理想, 理想值, 僅供參考, 參考值, 盡量, 建議值, 建议值, 預估值, 预估值, 期望達到, 希望, 争取, 爭取, 力争, 力爭, 最好能, 最好是, 視情況
+ja: 参考値, 理想, 目安, 努力目標, 参考, 想定値, 理想値, 理想的, 推奨値, できれば, 望ましい, 可能であれば, 目標感, 切りたい, したい, 目指したい, が望ましい, 理想は, 努力する, 目処
+ko: 이상적, 가정, 예상치, 참고용, 참고, 권장치, 가급적, 가능하면, 희망, 노력, 바람직, 희망치, 목표로 노력, 되면 좋
+th: ควรจะเป็น, อ้างอิง, สมมติฐาน, ถ้าเป็นไปได้, หากเป็นไปได้, ควรพยายาม, ในอุดมคติ
+vi: tham khao, ly tuong, gia đinh, uoc tinh, neu co the, khuyen nghi, mong muon, du kien, co gang, neu đuoc, ky vong la, phan đau
+id: indikatif, idealnya, asumsi, perkiraan, jika memungkinkan, sebaiknya, diharapkan, perkiraan kasar, diusahakan, diupayakan, kalau bisa, harapannya, jika bisa
 cs: orientacn*, idealne, zadouc*, predpoklad*, pokud mozno, odhadovan*, doporucen*, preferovan*
 uk: орієнтовн*, бажано, в ідеалі, припущен*, ідеально, за можливості, рекомендован*, очікуван*, оцінково
 """,
@@ -76,14 +76,14 @@ it: circa, approssimativamente, all incirca, intorno a
 nl: ongeveer, circa, ca, omstreeks, plusminus
 pl: okolo, mniej wiecej, w przyblizeniu, srednio okolo
 tr: yaklasik*, civarinda, asagi yukari
-vi: khoang, xap xi, tam
-id: sekitar, kira kira, kurang lebih, kira-kira, lebih kurang
+vi: khoang, xap xi, tam, đo chung, vao khoang, co khoang
+id: sekitar, kira kira, kurang lebih, kira-kira, lebih kurang, kisaran, kira2, berkisar
 ru: примерно, около, приблизительно, порядка, приблизительн*
 uk: приблизно, близько, орієнтовно
-zh: 大约, 约, 大概, 約, 大約, 左右, 上下
-ja: 約, およそ, 程度, 前後, くらい, ほど, 概ね
-ko: 약, 대략, 정도, 내외, 쯤, 가량
-th: ประมาณ, ราว, โดยประมาณ
+zh: 大约, 约, 大概, 約, 大約, 左右, 上下, 大致, 上下浮动, 差不多, 约莫, 約莫, 大抵
+ja: 約, およそ, 程度, 前後, くらい, ほど, 概ね, だいたい, 大体, おおよそ, ざっくり
+ko: 약, 대략, 정도, 내외, 쯤, 가량, 안팎, 언저리, 대충, 쯤이면
+th: ประมาณ, ราว, โดยประมาณ, พอๆ กับ, คร่าวๆ, โดยเฉลี่ยประมาณ
 cs: priblizne, zhruba, okolo, cca
 """,
     Concept.PHASE: """

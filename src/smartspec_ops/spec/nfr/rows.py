@@ -184,7 +184,7 @@ _OF_EVENTS = re.compile(
     r"|richieste|casi|verzoeken|gevallen|żądań|zapytań|запросов|случаев|запитів|випадків|请求|請求|查询|リクエスト|要求|요청|호출))?[\s*]*",
     re.IGNORECASE,
 )
-_COUNTS = re.compile(
+_COUNTS = folded_pattern(
     r"^(?:success rate|(?:%|percent(?:age)?|share|proportion|fraction) of (?:requests|calls|cases|events|time)|proportion|share|compliance(?: rate)?|anteil|erfullungsgrad|proportion des requetes|part des requetes|proporcion|porcentaje de (?:solicitudes|peticiones|casos)"
     r"|proporcao|percentual de (?:requisicoes|casos)|percentuale|aandeel|odsetek|доля(?: запросов)?|процент запросов|частка|达标率|占比|比例|達成率|割合|충족률|달성률|비율)$"
 )
@@ -196,7 +196,7 @@ _WINDOWED = re.compile(
 )
 # What may as well hold what was found as what is asked for.
 _OPEN = (Column.UNKNOWN, Column.TARGET)
-_SAYS_WHAT = re.compile(
+_SAYS_WHAT = folded_pattern(
     r"measur|^sli\b|metric|indicat|definition|misst|mess(?:grosse|wert)|kennzahl|mesure|indicador|medid|misura|показател|метрик|измер|指标|指標|定义|定義|지표|정의"
 )
 

@@ -2,7 +2,6 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from functools import lru_cache
 
 from smartspec_ops.domain.objective import Verdict
@@ -12,6 +11,7 @@ from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section, fold_title
 from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.words import folded_pattern
 
 # Titles under which nothing is a promise, whatever it says, and no line is read.
 CLOSED = frozenset({"examples", "change log", "alternatives", "alerting", "estimates", "compatibility", "risks"})
@@ -49,7 +49,7 @@ def names_levels(title: str) -> bool:
     return bool(_LEVELS.search(fold_title(title)))
 
 
-_LEVELS = re.compile(
+_LEVELS = folded_pattern(
     r"\bsl[ao]s?\b|service[- ]level (?:objectives?|agreements?|targets?)|\bnfrs?\b|non-? ?functional|\brnfs?\b|\bнфт\b|nicht-? ?funktional|нефункциональн|нефункціональн|非功能|非機能|비기능"
 )
 _A_MINUTE = 60

@@ -120,6 +120,12 @@ def _joints(text: str, tags: tuple[Tag, ...], mentions: tuple[Mention, ...]) -> 
                 yield joint.start()
 
 
+def _says_again(text: str, told: Mention, spelled: Mention) -> bool:
+    """The "five per cent" of "99.5 % (ninety-nine point five per cent)"."""
+    return told.unit is spelled.unit and bool(_OPENS_WORDS.fullmatch(text, told.end, spelled.start))
+
+
+_OPENS_WORDS = re.compile(r"\s?[(（][^\d()（）]{0,60}")
 # "60FPSに十分な性能", "十分重要": enough, and very; "十分以内" is ten minutes.
 _ENOUGH = re.compile(r"十分(?![以内間间钟鐘後后未])")
 
@@ -137,6 +143,6 @@ def _mentions(
     spelled += [m for t in numbers if t.value and (m := spelled_out(text, t.start, t.end, t.value))]
     for one in spelled:
         # The year of "4 hours a year" is a window; the digits before it are the number.
-        if not any(m.start < one.end and one.start <= m.end + 1 for m in found):
+        if not any((m.start < one.end and one.start <= m.end + 1) or _says_again(text, m, one) for m in found):
             found.append(one)
     return sorted(found, key=lambda m: m.start)

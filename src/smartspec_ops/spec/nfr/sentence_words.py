@@ -19,14 +19,14 @@ it: criteri* di successo, metric* di successo, indicator* di successo, successo 
 nl: succescriteri*, foutmelding*, foutafhandeling, indien beschikbaar, wanneer beschikbaar, foutcode*
 pl: kryteri* sukcesu, metryk* sukcesu, miernik* sukcesu, sukces uzytkownik*, komunikat* bled*, obslug* bled*, jesli dostepn*, gdy dostepn*, kod* bled*
 tr: basari kriter*, basari metrik*, basari gosterge*, basari olcut*, kullanici basari*, hata mesaj*, hata kod*, hata yonetimi
-vi: tieu chi thanh cong, chi so thanh cong, thong bao loi, xu ly loi, ma loi
-id: kriteria keberhasilan, pesan kesalahan, penanganan kesalahan, kode kesalahan
+vi: tieu chi thanh cong, chi so thanh cong, thong bao loi, xu ly loi, ma loi, kha nang khoi phuc, kha nang phuc hoi, tinh phuc hoi
+id: kriteria keberhasilan, pesan kesalahan, penanganan kesalahan, kode kesalahan, keterpulihan
 ru: критери* успех*, сообщени* об ошибк*, обработк* ошибок, если доступ*, когда доступ*, при наличии, код* ошиб*
 uk: критері* успіх*, повідомлення про помилк*, якщо доступ*, коли доступ*, за наявності, код* помил*, оброб* помил*
-zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码, 效率, 频率, 概率, 功率, 汇率, 利率, 税率, 分辨率, 码率, 采样率, 增长率, 转换率, 可用时, 如可用, 错误提示, 錯誤訊息, 錯誤處理, 錯誤碼, 負載均衡, 负载均衡, 框架
-ja: 成功基準, 成功指標, エラーメッセージ, エラー処理, 効率, 確率, 税率, 倍率, 頻度, 利用可能な場合, 利用可能時, フレームワーク, 応答者, ロードマップ, ロードバランサ, ペイロード, エラーコード, アップロード, ダウンロード
-ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지, 효율, 확률, 환율, 세율, 비율로, 규율, 자율, 조율, 선율, 사용 가능한 경우, 가능한 경우, 프레임워크, 응답자, 오류 처리, 에러 처리, 오류 코드, 에러 코드, 로드맵, 로드 밸런, 페이로드
-th: เกณฑ์ความสำเร็จ, ข้อความแสดงข้อผิดพลาด
+zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码, 效率, 频率, 概率, 功率, 汇率, 利率, 税率, 分辨率, 码率, 采样率, 增长率, 转换率, 可用时, 如可用, 错误提示, 錯誤訊息, 錯誤處理, 錯誤碼, 負載均衡, 负载均衡, 框架, 逾期, 成功標準, 可恢复性, 可復原性, 恢复性, 可用空间, 失败率阈值, 率先
+ja: 成功基準, 成功指標, エラーメッセージ, エラー処理, 効率, 確率, 税率, 倍率, 頻度, 利用可能な場合, 利用可能時, フレームワーク, 応答者, ロードマップ, ロードバランサ, ペイロード, エラーコード, アップロード, ダウンロード, 回復性, 復旧性, 障害許容性, 使用率制限
+ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지, 효율, 확률, 환율, 세율, 비율로, 규율, 자율, 조율, 선율, 사용 가능한 경우, 가능한 경우, 프레임워크, 응답자, 오류 처리, 에러 처리, 오류 코드, 에러 코드, 로드맵, 로드 밸런, 페이로드, 복구성, 회복성, 복원성, 예매, 예약어
+th: เกณฑ์ความสำเร็จ, ข้อความแสดงข้อผิดพลาด, ใช้งานได้ง่าย, ใช้งานได้จริง, ใช้งานได้ทันที, ใช้งานได้กับ, ใช้งานได้บน, ความสามารถในการกู้คืน
 cs: kriteria uspechu, metrik* uspechu, ukazatel* uspechu, chybov* hlask*, zpracovani chyb, chybov* kod*
 """,
     Concept.EVENT: """
@@ -39,16 +39,16 @@ it: richieste, chiamate, casi, transazioni, messaggi, pagine, operazioni, ricerc
 nl: verzoeken, aanvragen, gevallen, aanroepen, transacties, berichten, zoekopdrachten
 pl: zadan, zapytan, przypadkow, transakcji, wiadomosci, wywolan, operacji, zlecen, odpowiedzi, przypadkach
 tr: isteklerin, istek*, sorgularin, sorgu*, islemlerin, islem*, cagri*, durumlarin, aramalarin, mesajlarin
-vi: yeu cau, truy van, truong hop, giao dich, so lan
-id: permintaan, kueri, kasus, transaksi
+vi: yeu cau, truy van, truong hop, giao dich, so lan, request, đon hang, so đon, tin nhan, thong bao, luot goi, su kien, phien, tac vu, ban tin, thao tac
+id: permintaan, kueri, kasus, transaksi, request, pesan, notifikasi, panggilan, kejadian, sesi, pesanan, operasi, peristiwa
 cs: pozadavku, zadosti, dotazu, pripadu, transakci, volani
 sv: forfragningar, anrop, fall
 uk: запитів, випадків, транзакцій, викликів, операцій
 ru: запросов, случаев, случаях, транзакций, вызовов, операций, сообщений, обращений, поисков, платежей, времени, страниц, ответов, уведомлений, запросах
-zh: 请求, 請求, 查询, 查詢, 情况, 调用, 事务, 交易, 消息, 操作, 时间, 接口, 订单, 页面
-ja: リクエスト, 要求, クエリ, ケース, 呼び出し, 取引, メッセージ, 検索, トランザクション, 処理, 通知
-ko: 요청, 쿼리, 경우, 호출, 거래, 메시지, 트랜잭션, 검색, 조회, 알림
-th: คำขอ, คำสั่ง, กรณี, ธุรกรรม, ข้อความ, การเรียก, รายการ, การค้นหา
+zh: 请求, 請求, 查询, 查詢, 情况, 调用, 事务, 交易, 消息, 操作, 时间, 接口, 订单, 页面, 封包, 訊息, 通知, 請求數, 筆交易, 交易筆數, 工单, 事件, 报文, 呼叫, 任务
+ja: リクエスト, 要求, クエリ, ケース, 呼び出し, 取引, メッセージ, 検索, トランザクション, 処理, 通知, 電文, 件数, 要求数, 呼出, イベント, ジョブ, セッション
+ko: 요청, 쿼리, 경우, 호출, 거래, 메시지, 트랜잭션, 검색, 조회, 알림, 건수, 이벤트, 통화, 작업, 전문, 세션
+th: คำขอ, คำสั่ง, กรณี, ธุรกรรม, ข้อความ, การเรียก, รายการ, การค้นหา, ข้อความเตือนภัย, การแจ้งเตือน, เหตุการณ์, ทรานแซกชัน, การร้องขอ, ธุรกรรมทั้งหมด
 ar: الطلبات, الحالات, المعاملات
 no: forespørsler, forespørgsler, kall, kald
 """,
@@ -88,15 +88,15 @@ it: sistema*, servizio, servizi, server, applicazion*, piattaform*
 nl: systeem*, dienst*, server*, applicatie*, platform*
 pl: system*, uslug*, serwer*, aplikacj*, platform*
 tr: sistem*, servis*, sunucu*, uygulama*, platform*
-vi: he thong, dich vu, may chu, ung dung, nen tang
-id: sistem*, layanan, server, aplikasi, platform
+vi: he thong, dich vu, may chu, ung dung, nen tang, phan mem, website
+id: sistem*, layanan, server, aplikasi, platform, perangkat lunak, situs, gateway, bot, alat
 cs: system*, sluzb*, server*, aplikac*, platform*
 uk: систем*, сервіс*, сервер*, застосун*, платформ*
 ru: систем*, сервис*, сервер*, приложени*, платформ*
-zh: 系统, 系統, 服务, 服務, 服务器, 接口, 平台, 应用, 核心
-ja: システム, サービス, サーバー, サーバ, アプリ, プラットフォーム
-ko: 시스템, 서비스, 서버, 앱, 애플리케이션, 플랫폼
-th: ระบบ, บริการ, เซิร์ฟเวอร์, แอป, แพลตฟอร์ม
+zh: 系统, 系統, 服务, 服務, 服务器, 接口, 平台, 应用, 核心, 伺服器, 平臺, 平台端, 后端, 後端, 前端, 机器人, 機器人, 容器, 网关, 閘道
+ja: システム, サービス, サーバー, サーバ, アプリ, プラットフォーム, サイト, バックエンド, ボット, クラスタ, 基盤
+ko: 시스템, 서비스, 서버, 앱, 애플리케이션, 플랫폼, 서버는, 챗봇, 백엔드, 단말, 클러스터
+th: ระบบ, บริการ, เซิร์ฟเวอร์, แอป, แพลตฟอร์ม, แชตบอต, แอปพลิเคชัน, เว็บไซต์, ตัวระบบ
 no: systemet, tjenesten, løsningen, applikasjonen
 """,
     Concept.MODAL: """
@@ -109,15 +109,15 @@ it: deve, devono, dovra, garanti*, e tenuto, impegn*, dovrebbe, dovrebbero, dovr
 nl: moet, moeten, mag, mogen, dient, dienen, zal, zullen, behoort, horen, garand*, garandeert, verplicht
 pl: musi, musza, powinien, powinna, powinno, ma byc, maja, nalezy, nie moze, zobowiaz*, gwarant*, wymaga sie, powinny
 tr: meli*, mali*, malı*, *meli, *mali, *melidir, *malidir, *meliler, *malilar, gerekir, gerekmektedir, zorunda, garanti*, taahhut*
-vi: phai, can phai, can, bat buoc, đam bao, cam ket, can đam bao, yeu cau phai, phai đam bao
-id: harus, wajib, perlu, harus dapat, seharusnya, diharuskan, menjamin, dijamin, diwajibkan
+vi: phai, can phai, can, bat buoc, đam bao, cam ket, can đam bao, yeu cau phai, phai đam bao, nhat thiet, phai co, se phai, buoc phai, khong đuoc, bao đam, cam đoan
+id: harus, wajib, perlu, harus dapat, seharusnya, diharuskan, menjamin, dijamin, diwajibkan, diwajibkan untuk, dipastikan, memastikan, tidak boleh, berkewajiban, mesti, semestinya, berkomitmen
 cs: musi, mel by, mela by, melo by, nesmi, ma byt, maji byt, je nutne, zaruc*, garantuj*
 uk: повинен, повинна, має, мусить, повинно, повинні, мають, зобов'язан*, слід, необхідно, потрібно, гарант*
 ru: должен, должна, должно, должны, обязан*, необходимо, следует, гарантир*, требуется, обязуе*
-zh: 必须, 必須, 应, 應, 须, 需要, 需, 应该, 應該, 要求, 保证, 保證, 确保, 確保, 承诺, 承諾
-ja: しなければならない, すること, べき, とする, なければならない, 必要がある, こと, 保証, なければなりません, 必須, 求められる, ものとする
-ko: 해야, 되어야, 이어야, 한다, 하여야, 보장, 할 것, 약속, 할 수 있어야, 필수, 하도록 한다
-th: ต้อง, ควร, จะต้อง, รับประกัน, ห้าม, จำเป็นต้อง, ควรจะ
+zh: 必须, 必須, 应, 應, 须, 需要, 需, 应该, 應該, 要求, 保证, 保證, 确保, 確保, 承诺, 承諾, 需要达到, 务必, 務必, 不得, 不应, 不應, 应当, 應當, 应能, 應能, 须能, 須能, 务求, 應於, 应于, 須於, 须于, 應在, 必需, 得於
+ja: しなければならない, すること, べき, とする, なければならない, 必要がある, こと, 保証, なければなりません, 必須, 求められる, ものとする, なくてはならない, ねばならない, しなくては, すべき, ものとし, とすること, 必ず, 義務, 遵守, しなければいけない, 厳守
+ko: 해야, 되어야, 이어야, 한다, 하여야, 보장, 할 것, 약속, 할 수 있어야, 필수, 하도록 한다, 야 한다, 야 함, 야 합니다, 야 하며, 야 하고, 야 된다, 야 됨, 않아야, 하여야 함, 해야 함, 하도록 할 것, 하도록 해야, 않도록, 반드시, 준수, 의무, 보장한다
+th: ต้อง, ควร, จะต้อง, รับประกัน, ห้าม, จำเป็นต้อง, ควรจะ, พึง, ต้องไม่, จะต้องไม่, มีหน้าที่, ให้แล้วเสร็จ, ให้เสร็จ, จำเป็น
 sv: ska, skall, maste
 no: skal, ma, må
 """,

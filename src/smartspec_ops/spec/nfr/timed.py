@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from smartspec_ops.domain.objective import Kind
+from smartspec_ops.spec.nfr.simplified import simplified
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _A_SECOND, _A_MINUTE = Decimal(1), Decimal(60)
@@ -30,7 +31,9 @@ class Timed:
 
 
 def _any(*languages: str) -> re.Pattern[str]:
-    return re.compile("|".join(languages), re.IGNORECASE)
+    """Any of the patterns, in either script of Chinese."""
+    pattern = "|".join(languages)
+    return re.compile("|".join(dict.fromkeys((pattern, simplified(pattern)))), re.IGNORECASE)
 
 
 # Somebody looks on: "all users see the score within 2 s"; "a report that users see takes < 30 s" only names the report.
@@ -133,18 +136,20 @@ _IN_ASCII = (
     "restab", "herstel", "visib", "available", "searchable", "findable", "live", "sichtbar", "auffindbar", "disponib",
     "zichtba", "vindba", "election", "balanc", "index", "rebuild", "bulk", "mass ", "masiva",
 )  # fmt: skip
-_BEYOND = (
-    *_IN_ASCII, "répliqu", "реплиц", "реплік", "复制", "複製", "レプリケ", "복제", "répercut", "promít", "yansı", "phản ánh", "đồng bộ", "życie", "силу", "применя", "чинності", "yürürl", "veröffent",
+_OF_OTHER_SCRIPTS = (
+    "répliqu", "реплиц", "реплік", "复制", "複製", "レプリケ", "복제", "répercut", "promít", "yansı", "phản ánh", "đồng bộ", "życie", "силу", "применя", "чинності", "yürürl", "veröffent",
     "публик", "публік", "опублик", "yayınla", "→", "prêt", "montée", "automático", "автомасштаб", "lädt", "загрузк", "завантаж",
     "détect", "phát hiện", "ตรวจ", "时间", "時間", "시간", "upptäckt", "обнаруж", "виявл", "переподкл", "перепідкл", "восстан", "віднов", "rétabl", "índice", "индекс", "массов", "em massa",
     "verfügbar", "visív", "disponív", "widoczn", "görün", "видим", "доступн", "видн", "可见", "可見", "上线", "可搜索", "表示", "노출", "синхрон", "отра", "відобр", "反映", "สะท้อน", "生效", "有効", "同步", "同期", "发布", "發布", "公開", "扩", "擴", "缩",
     "縮", "伸", "スケール", "読", "ロード", "加载", "检", "檢", "検", "故障", "障害", "连", "連", "接続", "索引", "インデックス", "批量", "동기", "반영",
     "적용", "게시", "스케일", "로드", "로딩", "적재", "감지", "탐지", "재연결", "인덱스", "ซิงค์",
 )  # fmt: skip
+_BEYOND = (*_IN_ASCII, *map(simplified, _OF_OTHER_SCRIPTS))
 
 
 def timed(text: str, seconds: Decimal, sentence: str) -> tuple[Timed, re.Match[str]] | None:
     """The first row that says what takes `seconds` in `text`, its label or clause, and where it does."""
+    text, sentence = simplified(text), simplified(sentence)
     lowered = text.lower()
     if not any(map(lowered.__contains__, _IN_ASCII if lowered.isascii() else _BEYOND)):
         return None

@@ -17,22 +17,22 @@ _TIMES: dict[str, tuple[str, ...]] = {
     "0.001": (
         "ms", "msec", "msecs", "millis", "msek", "мс", "мсек", "毫秒", "ミリ秒", "밀리초", "มิลลิวินาที", "มิลลิ วินาที",
         "millisec*", "millisek*", "miliseg*", "millisegund*", "milissegund*", "milisek*", "миллисек*", "мілісек*",
-        "milisan*", "mili giây", "mili-giây", "miligiây", "milidetik", "milliseconde*", "میلی ثانیه",
+        "milisan*", "mili giây", "mili-giây", "miligiây", "milidetik", "mili detik", "milliseconde*", "میلی ثانیه",
     ),
     "1": (
-        "s", "sec", "secs", "sek", "seg", "segs", "с", "сек", "秒", "秒钟", "秒間", "초", "วินาที", "วิ", "giây", "sn", "detik",
+        "s", "sec", "secs", "sek", "seg", "segs", "с", "сек", "秒", "秒钟", "秒鐘", "秒間", "초", "วินาที", "วิ", "giây", "sn", "detik", "dtk", "det", "giay",
         "second", "seconds", "sekunde", "sekunden", "seconde", "secondes", "seconden", "segundo", "segundos", "secondo",
         "secondi", "секунд*", "sekund*", "saniye*", "másodperc*", "secunde", "secunda", "δευτερόλεπτ*", "ثانية", "ثوان",
         "ثانیه", "सेकंड", "सेकेंड",
     ),
     "60": (
         "m", "min", "mins", "minute", "minutes", "minuten", "minuut", "minuto", "minutos", "minuti", "мин", "минут*", "хв", "хвилин*",
-        "分钟", "分鐘", "分", "分間", "분", "นาที", "phút", "dk", "dakika*", "minut*", "menit", "perc", "perces",
+        "分钟", "分鐘", "分", "分間", "분", "นาที", "phút", "phut", "dk", "dakika*", "minut*", "menit", "mnt", "perc", "perces",
         "دقيقة", "دقائق", "मिनट",
     ),
     "3600": (
         "h", "hr", "hrs", "hour", "hours", "stunde", "stunden", "std", "heure", "heures", "hora", "horas", "ora", "ore",
-        "ч", "час*", "годин*", "小时", "小時", "時間", "시간", "ชั่วโมง", "ชม.", "giờ", "saat*", "godzin*", "godz", "hodin*",
+        "ч", "час*", "годин*", "小时", "小時", "個小時", "个小时", "時間", "시간", "ชั่วโมง", "ชม.", "ชม", "giờ", "saat*", "godzin*", "godz", "hodin*",
         "uur", "jam", "timme", "timmar", "óra", "ساعة", "घंटे",
     ),
     "86400": (
@@ -40,8 +40,8 @@ _TIMES: dict[str, tuple[str, ...]] = {
         "дн", "дня", "дней", "день", "天", "日", "日間", "일", "วัน", "ngày", "gün*", "dzień", "dni", "dnia", "dag", "dagen",
         "dagar", "hari", "dny", "business days", "working days", "werktage", "werktagen",
     ),
-    "604800": ("week", "weeks", "wk", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "недел*", "周", "週間", "주"),
-    "2592000": ("month", "months", "monat", "monate", "monaten", "mois", "mes", "meses", "mês", "mesi", "месяц*", "个月", "か月",
+    "604800": ("week", "weeks", "wk", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "недел*", "周", "週", "週間", "주", "tuần", "minggu", "สัปดาห์"),
+    "2592000": ("month", "months", "monat", "monate", "monaten", "mois", "mes", "meses", "mês", "mesi", "месяц*", "个月", "個月", "か月",
                 "ヶ月", "개월", "เดือน", "tháng", "ay", "miesiąc*", "miesięcy", "bulan", "maand", "maanden"),
     "31536000": ("year", "years", "yr", "yrs", "jahr", "jahre", "jahren", "ans", "année", "années", "año", "años", "ano",
                  "anos", "anno", "anni", "год", "года", "лет", "年", "年間", "년", "ปี", "năm", "yıl*", "rok", "lat", "lata", "tahun"),
@@ -73,7 +73,7 @@ BIT_RATES = {
 }
 _PERCENTS = (
     "%", "percent", "per cent", "percents", "pct", "prozent", "pour cent", "por ciento", "por cento", "per cento",
-    "процент*", "відсотк*", "パーセント", "퍼센트", "프로", "เปอร์เซ็นต์", "phần trăm", "procent*", "persen", "százalék*",
+    "процент*", "відсотк*", "パーセント", "퍼센트", "프로", "เปอร์เซ็นต์", "เปอร์เซนต์", "百分比", "phần trăm", "procent*", "persen", "százalék*",
 )  # fmt: skip
 OUT_OF = (
     r"(?:out\s)?of\s(?:every|each)|out\sof|in\severy|von\sje|de\scada|em\scada|su\sogni|sur\schaque"
@@ -93,14 +93,16 @@ MULTIPLIERS = {
     "млрд": 10**9, "tỷ": 10**9, "lakh": 100_000, "crore": 10**7,
 }  # fmt: skip
 _CASED = {"M": 10**6, "B": 10**9}  # "5M" is five million, "5m" five minutes
+_WAN = "w"
+"""Ten thousand, as Chinese authors type it: "8w+", "10w QPS"."""
 _PER = (
     # A word of its own: the "на с" in "обновлена с" is no "per second".
     r"(?:(?<!\bt)/|(?<![^\W\d_])(?:per\b|a\b|an\b|each\b|every\b|pro\b|je\b|par\b|por\b|al\b|allo\b|alla\b|all['’]|в\b|за\b|на\b|na\b|za\b|mỗi\b|một\b"
-    r"|per\s+(?:ogni\b|one\b)|every\s+1\b|baris\b|setiap\b)|ต่อ|/\s?1\s?|每|毎|當|당)"
+    r"|per\s+(?:ogni\b|one\b)|every\s+1\b|baris\b|setiap\b)|ต่อ|/\s?1\s?|[每毎](?![^\W\d_]{1,3}\s?\d)|當|당)"
 )
 PREFIX_RATES = {
-    "每秒": 1, "毎秒": 1, "秒間": 1, "초당": 1, "每分钟": 60, "每分鐘": 60, "毎分": 60, "分当たり": 60, "분당": 60, "시간당": 3600,
-    "每小时": 3600, "毎時": 3600, "每天": 86400, "每日": 86400, "毎日": 86400, "日間": 86400, "하루": 86400,
+    "每秒": 1, "毎秒": 1, "每一秒": 1, "秒間": 1, "초당": 1, "매초": 1, "วินาทีละ": 1, "นาทีละ": 60, "ชั่วโมงละ": 3600, "วันละ": 86400, "每分钟": 60, "每分鐘": 60, "毎分": 60, "分当たり": 60, "분당": 60, "시간당": 3600, "매분": 60,
+    "每小时": 3600, "每小時": 3600, "每一分钟": 60, "每一分鐘": 60, "毎時": 3600, "每天": 86400, "每日": 86400, "毎日": 86400, "日間": 86400, "하루": 86400,
     "1秒あたり": 1, "秒あたり": 1, "1分あたり": 60, "1時間あたり": 3600, "時間あたり": 3600, "1日あたり": 86400, "saniyede": 1, "dakikada": 60, "saatte": 3600, "günde": 86400,
 }  # fmt: skip
 
@@ -133,7 +135,9 @@ TIME = alternation(dict(_TIME_WORDS))
 PERCENT = alternation(_PERCENTS)
 _RATE_NOUN = r"(?:(?!per\b|pro\b|par\b|por\b|при\b|with\b|avec\b|mit\b|con\b|com\b|in\b|at\b|and\b|or\b)[^\W\d_](?:[^\W\d_]|/(?=[^\W\d_]{3,12}\s[^\W\d_]{3})|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]){0,24}\s?)"
 UNIT = re.compile(
-    r"\s?(?:(?P<mult>(?-i:[MB](?![A-Za-z]))|" + alternation(dict(MULTIPLIERS)) + r")\s?\+?\s?-?(?=\W|[^\W\d_]|$))?"
+    r"\s?(?:(?P<mult>(?-i:[MB](?![A-Za-z]))|(?<=\d)w(?=\s?\+?\s?(?:[QTR]PS|IOPS|/|[次条條笔筆请請个個每]))|"
+    + alternation(dict(MULTIPLIERS))
+    + r")\s?\+?\s?-?(?=\W|[^\W\d_]|$))?"
     r"(?P<unit>\+?\s?-?(?:"
     r"(?P<percent>" + PERCENT + r")|(?P<permille>‰)"
     r"|(?P<bits>" + alternation(list(BIT_RATES)) + r")"
@@ -222,6 +226,8 @@ def factor_in(table: Mapping[str, int], word: str) -> int:
 def multiplier(word: str) -> int:
     if word in _CASED:
         return _CASED[word]
+    if word.lower() == _WAN:
+        return MULTIPLIERS["万"]
     said = (word.lower(), dotted(word))
     return next((MULTIPLIERS[w] for w in said if w in MULTIPLIERS), 0) or next(
         factor for w, factor in MULTIPLIERS.items() if w.endswith("*") and _begin(said, w[:-1])

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from unicodedata import combining, normalize
 
 from smartspec_ops.spec.nfr.phrases import phrases_of, rows
+from smartspec_ops.spec.nfr.simplified import simplified
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 
@@ -38,6 +39,7 @@ _SCRIPTS = (
     (re.compile(r"[\u0600-\u06ff]"), ("ar", "fa")),
     (re.compile(r"[\u0900-\u097f]"), ("hi",)),
     (re.compile(r"[\u0370-\u03ff]"), ("el",)),
+    (re.compile(r"[\u3040-\u30ff]"), ("ja",)),
     (re.compile(r"[\u1ea0-\u1ef9ơưƠƯ]"), ("vi",)),  # vowels with two marks
 )
 # Never guessed from words: English is read in every document, these where their script is seen.
@@ -95,8 +97,8 @@ def _bare(letter: str) -> str:
 
 
 def folded_pattern(pattern: str) -> re.Pattern[str]:
-    """A pattern for folded text: its letters are folded as the text's are, so that none can fail to match."""
-    return re.compile("".join(c if c.isascii() else fold(c) for c in pattern))
+    """A pattern for folded titles: its letters are folded as theirs are, so that none can fail to match."""
+    return re.compile(simplified("".join(c if c.isascii() else fold(c) for c in pattern)))
 
 
 def languages_of(text: str) -> frozenset[str]:
@@ -177,7 +179,7 @@ def writes_decimal_commas(text: str, languages: frozenset[str]) -> bool:
     points = len(_DECIMAL_POINT.findall(text, 0, 60_000))
     if commas != points:
         return commas > points
-    return bool(languages - _ALWAYS - {"th"}) or bool(re.search(r"[а-яё]{4}", text[:20_000]))
+    return bool(languages - _ALWAYS - _UNSPACED) or bool(re.search(r"[а-яё]{4}", text[:20_000]))
 
 
 # They look back from the first digit: an expression that begins with a digit is found several times as fast.
@@ -248,6 +250,8 @@ class Lexicon:
         self._stems: dict[str, list[_Phrase]] = {}
         self._tails: dict[str, list[_Phrase]] = {}
         self._cache: dict[str, _Candidates | None] = {}
+        # In Japanese the letters are the same and the words are not: 過去, 導入.
+        self._is_japanese = "ja" in languages
         for language, concept, phrases in rows():
             is_unspaced = language in _UNSPACED
             if not is_unspaced and language not in languages:
@@ -262,13 +266,16 @@ class Lexicon:
         for language, concept, phrases in rows():
             for phrase, value in phrases_of(concept, phrases) if language in _UNSPACED else ():
                 if not phrase.isascii():
-                    runs.setdefault(phrase.lower(), []).append((concept, value))
+                    runs.setdefault(self._written(phrase.lower()), []).append((concept, value))
         return runs
 
     @cached_property
     def _run(self) -> re.Pattern[str]:
         """Any phrase of the scripts without spaces; compiled for the first text that is written in one."""
         return re.compile("|".join(sorted(map(re.escape, self._runs), key=len, reverse=True)), re.IGNORECASE)
+
+    def _written(self, text: str) -> str:
+        return text if self._is_japanese else simplified(text)
 
     def _add_phrase(self, phrase: str, concept: Concept, value: Decimal | None, *, is_english: bool) -> None:
         words = [w for w in _HYPHENATED.split(phrase) if w]
@@ -292,7 +299,7 @@ class Lexicon:
         return tuple(_outside_paths(found, text) if "/" in text else found)
 
     def _unspaced(self, text: str) -> Iterator[Tag]:
-        for match in self._run.finditer(text):
+        for match in self._run.finditer(self._written(text)):
             for concept, value in self._runs.get(match[0].lower(), ()):
                 yield Tag(concept, match.start(), match.end(), value)
 
