@@ -2,17 +2,20 @@
 
 import math
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from types import FrameType
 
 import pytest
 
 from smartspec_ops.app.investigation.backtest import Replayed, Tried, aligned, with_target
 from smartspec_ops.cli._backtest import _data, _of, target
 from smartspec_ops.domain.alert_lifecycle import Policy
+from smartspec_ops.domain.alerting import turn
 from smartspec_ops.domain.backtest import Moment, Raised, Replay, match, replay
 from smartspec_ops.domain.burn import Level
 from smartspec_ops.domain.errors import UserFault
@@ -64,6 +67,31 @@ def test_a_quiet_past_raises_nothing_and_keeps_its_budget() -> None:
     assert (found.measured, found.broken_ticks) == (1, 0)
     assert found.left is not None
     assert found.left.remaining == 1
+
+
+def ticks_with_care(objective: Objective, moments: Sequence[Moment]) -> int:
+    """How many steps of a replay the rules of alerts are asked about."""
+    counted = 0
+
+    def count(frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal counted
+        counted += event == "call" and frame.f_code is turn.__code__
+
+    sys.setprofile(count)
+    try:
+        replayed(objective, moments)
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+@pytest.mark.parametrize("objective", [UPTIME, ERRORS])
+def test_what_is_well_by_a_margin_is_not_judged_with_care(objective: Objective) -> None:
+    """That was half of what a month costs."""
+    start = NOON + 2 * HOUR
+    calm, broken = past(1), past(1, [(start, start + HOUR, 1.0)])
+    assert ticks_with_care(objective, calm) == 1  # the first tells that there is a signal
+    assert ticks_with_care(objective, broken) > 12
 
 
 def test_what_the_source_did_not_have_yet_was_not_measured() -> None:

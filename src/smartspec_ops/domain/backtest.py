@@ -1,7 +1,8 @@
 """A policy replayed over the past: which alerts it would have raised, when, and what of the budget was left then.
 
 The replay is the live watch without its surroundings: the same judgement, the same rules, the same alert lifecycle,
-tick by tick over what was measured. Only the ticks are as far apart as the measurements of the past are.
+and the same quick look at what is well, tick by tick over what was measured. Only the ticks are as far apart as the
+measurements of the past are.
 """
 
 from array import array
@@ -15,12 +16,13 @@ from smartspec_ops.domain.alert_sights import AlertState, Burns, Context, Tick
 from smartspec_ops.domain.alerting import turn
 from smartspec_ops.domain.budget import Budget, budget, slice_budget
 from smartspec_ops.domain.burn import Level, Options, ladder_of, windows_of
-from smartspec_ops.domain.burn_reading import Seen, seen_in
+from smartspec_ops.domain.burn_reading import Seen, Windows, seen_in
 from smartspec_ops.domain.frames import Frames
 from smartspec_ops.domain.judge import Compliance, Judgement, judge
-from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import HistogramIndicator, NativeHistogramIndicator, Objective
 from smartspec_ops.domain.period import Period
+from smartspec_ops.domain.steady import Quick, look, quick
 
 _LOW, _HIGH, _TOTAL = range(3)
 _COLUMNS = ("surely good", "possibly good", "total")
@@ -102,12 +104,13 @@ def replay(
     state, found, open_now = AlertState(), list[Raised](), None
     measured = broken = 0
     unknown = ""
-    left: Budget | None = None
     broken_since: datetime | None = None
     policy = replace(policy, interval=every)
     for moment in moments:
-        judgement = past.take(moment)
-        seen = past.windows(moment.at)
+        judgement, seen = past.take(moment, state)
+        if judgement is None:
+            measured, broken_since = measured + (moment.at > since), None
+            continue
         left = past.left(seen[objective.window])
         burns = Burns(rules=past.rules, seen=seen)
         tick = Tick(objective=objective, judgement=judgement, left=left, burns=burns, context=Context())
@@ -128,7 +131,7 @@ def replay(
         objective=objective,
         period=Period(since=since, until=until),
         raised=tuple(one for one in found if one.resolved_at is None or one.resolved_at > since),
-        left=left,
+        left=past.left(past.window(until, objective.window)),
         measured=Fraction(measured, inside) if inside else Fraction(0),
         broken_ticks=broken,
         unknown=unknown,
@@ -172,27 +175,41 @@ class _Past:
         self.objective = objective
         self.rules = ladder_of(objective, Options(interval=every))
         self._every = every
-        self._asked = windows_of(objective, self.rules)
-        self._frames = Frames(interval=every, columns=_COLUMNS, keep=max(self._asked), tiers=())
+        self._asks = {window: Ask(objective.indicator, window) for window in windows_of(objective, self.rules)}
+        self._quick = quick(objective, self.rules, self._asks)
+        self._frames = Frames(interval=every, columns=_COLUMNS, keep=max(self._asks), tiers=())
         self._frames.add(start, array("d", (0.0, 0.0, 0.0)))
 
-    def take(self, moment: Moment) -> Judgement:
-        """Count a step, and judge the objective's current window as of its end."""
+    def take(self, moment: Moment, state: AlertState) -> tuple[Judgement | None, Windows]:
+        """Count a step, judge the objective's current window as of its end, and look at all windows.
+
+        No judgement where the promise is kept by a margin and the step changes nothing in `state`.
+        """
         if not self.objective.counts_events:
             judgement = judge(self.objective, moment.measured)
             self._add(moment.at, _slice(judgement))
-            return judgement
-        seen = seen_in(self.objective, moment.measured)
-        self._add(moment.at, seen)
-        if seen is not None and not seen.coverage:
-            return judge(self.objective, _UNSEEN)
+            return judgement, self._windows(moment.at)
+        step = seen_in(self.objective, moment.measured)
+        self._add(moment.at, step)
+        seen = self._windows(moment.at)
+        if step is not None and not step.coverage:
+            return judge(self.objective, _UNSEEN), seen
+        is_steady = state.is_quiet and state.seen_in == self.objective.generation
+        if step is not None and is_steady and self._is_well(seen, moment.measured):
+            return None, seen
         if self.objective.current_window <= self._every:
-            return judge(self.objective, moment.measured)
-        seen = self._window(moment.at, self.objective.current_window)
-        return judge(self.objective, _measurement(self.objective, seen, moment.measured))
+            return judge(self.objective, moment.measured), seen
+        now = _measurement(self.objective, seen[self.objective.current_window], moment.measured)
+        return judge(self.objective, now), seen
 
-    def windows(self, at: datetime) -> dict[timedelta, Seen | None]:
-        return {window: self._window(at, window) for window in self._asked}
+    def _windows(self, at: datetime) -> Windows:
+        return {window: self.window(at, window) for window in self._asks}
+
+    def _is_well(self, seen: Windows, newest: Measurement) -> bool:
+        if not isinstance(self._quick, Quick):
+            return False
+        told = {ask: _measurement(self.objective, seen[window], newest) for window, ask in self._asks.items()}
+        return look(self._quick, told) is not None
 
     def left(self, seen: Seen | None) -> Budget | None:
         """The budget of the window that is its own."""
@@ -219,7 +236,7 @@ class _Past:
                 for column, more in ((_LOW, seen.low), (_HIGH, seen.high), (_TOTAL, seen.total)):
                     earlier.values[column] += more
 
-    def _window(self, at: datetime, length: timedelta) -> Seen | None:
+    def window(self, at: datetime, length: timedelta) -> Seen | None:
         delta = self._frames.window(at, max(length, self._every))
         if delta is None or delta.coverage == 0:
             return None
