@@ -377,3 +377,78 @@ def test_what_can_be_verified_is_asked_for(header: str) -> None:
 )  # fmt: skip
 def test_how_long_a_fault_goes_unnoticed_is_a_duration_where_it_is_minutes(label: str) -> None:
     assert told(f"- {label}: < 2 min", "Reliability requirements") == ["duration < 2 min"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        '`p95_latency(berth_duration_seconds{route="/berths"})`',
+        "`p95(berth_duration_seconds)`",
+        "`histogram_quantile(0.95, sum by (le) (rate(berth_duration_seconds_bucket[5m])))`",
+        "`quantile_over_time(.95, berth_duration_seconds[5m])`",
+    ],
+)
+def test_the_percentile_of_a_row_may_stand_in_its_query(formula: str) -> None:
+    table = f"| What | Query | Target |\n|---|---|---|\n| Berth search answers | {formula} | ≤ 400 ms |"
+    assert told(table, "Performance requirements") == ["p95 latency ≤ 400 ms"]
+
+
+def test_seconds_in_a_latin_letter_are_seconds_in_a_row_in_cyrillic() -> None:
+    table = "| Требование | Метрика | Цель |\n|---|---|---|\n| Ответ поиска | `x(y)` | ≤ 2 c |"
+    assert told(table, "Требования к производительности") == ["latency ≤ 2 s"]
+
+
+def test_the_limit_beside_a_target_is_that_of_every_case() -> None:
+    table = "| What | Target | Hard limit |\n|---|---|---|\n| Berth search, p99 | 150 ms | 400 ms |"
+    assert told(table, "Performance requirements") == ["p99 latency ≤ 150 ms", "max latency ≤ 400 ms"]
+    table = "| What | p99 target | p99.9 limit |\n|---|---|---|\n| Berth search | p99 150 ms | p99.9 400 ms |"
+    assert told(table, "Performance requirements") == ["p99 latency ≤ 150 ms", "p999 latency ≤ 400 ms"]
+
+
+@pytest.mark.parametrize(
+    ("line", "promises"),
+    [
+        (
+            "The answer must take at most 120 ms (mean) and 200 ms (maximum)",
+            ["mean latency ≤ 120 ms", "max latency ≤ 200 ms"],
+        ),
+        ("Berth search within 120 ms (median)", ["p50 latency ≤ 120 ms"]),
+        ("Berth search within 120 ms (the mean of a day is not looked at)", ["latency ≤ 120 ms"]),
+        ("Answer time inferior or equal to 1,5 s", ["latency ≤ 1.5 s"]),
+        ("Availability superior or equal to 99.5 %", ["ratio availability ≥ 99.5 %"]),
+        ("Memory: never > 700 MB", ["saturation ≤ 700 MB"]),
+        ("Memory > 700 MB", []),
+        ("At most 0.05 % of transactions rejected by faults", ["ratio error_rate ≤ 0.05 %"]),
+        ("Scrolling: janky frames < 1 %", ["ratio other_runtime < 1 %"]),
+        ("The planner MUST print the labels of a ship in less than 1 minute", ["latency < 60 s"]),
+        ("**99.5%** (= ~3.6 h of downtime a month) uptime", ["ratio availability ≥ 99.5 %"]),
+    ],
+)
+def test_bounds_and_statistics_as_they_are_worded(line: str, promises: list[str]) -> None:
+    assert told(f"- {line}", "Performance requirements") == promises
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Current performance targets", "Aktuelle Leistungsziele", "현재 성능 목표", "当前性能目标", "現在の性能目標", "Objetivos actuales de rendimiento",
+        "Objectifs de performance actuels", "Текущие цели",
+    ],
+)  # fmt: skip
+def test_what_is_aimed_at_today_is_no_present_value(title: str) -> None:
+    assert told("- LCP p75: 2.5 s", title) == ["p75 latency ≤ 2.5 s"]
+
+
+@pytest.mark.parametrize("title", ["Current performance", "Aktuelle Leistung", "현재 성능", "当前性能"])
+def test_what_there_is_today_is_promised_nowhere(title: str) -> None:
+    assert told("- LCP p75: 2.5 s", title) == []
+
+
+def test_what_happens_if_a_target_is_missed_is_a_note() -> None:
+    table = "| Percentile | Target | Budget consumed if exceeded |\n|---|---|---|\n| p99 | < 500 ms | Critical alert |"
+    assert told(table, "Latency SLOs") == ["p99 latency < 500 ms"]
+
+
+def test_a_share_of_what_is_called_after_a_target_is_relative_to_nothing() -> None:
+    assert told("- 99.5% of target-side requests return 2xx", "SLO") == ["ratio availability ≥ 99.5 %"]
+    assert told("- 80% of target throughput", "SLO") == []

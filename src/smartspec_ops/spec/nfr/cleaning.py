@@ -43,8 +43,11 @@ _TEX_UNIT = re.compile(r"(\d)\s?\\(?:text|mathrm)\{\s{0,2}([^\s{}]{1,12})\s{0,2}
 _CODE = re.compile(r"`[^`\n]{0,400}`")
 _CALLS = re.compile(r"[(\[{=]")
 _RECORDING = re.compile(r"`[A-Za-z_][\w.]*(?::[\w.]+)+`")
-# The p99 of `request_seconds{p99}` names a percentile; every other digit of a call or a query may be anything.
-_DIGIT = re.compile(r"(?<![{,]p)(?<![{,]p\d)(?<![{,]p\d\d)\d")
+# The p99 of `request_seconds{p99}` and `p99_latency(...)` names a percentile, as `histogram_quantile(0.99, ...)` does;
+# every other digit of a call or a query may be anything.
+_DIGIT = re.compile(r"(?<![{,(`]p)(?<![{,(`]p\d)(?<![{,(`]p\d\d)\d")
+_QUANTILE = re.compile(r"(?:histogram_)?quantile(?:_over_time)?\(\s?0?\.(\d{2,4})(?=\s?,)")
+_NAMED_BY = re.compile(r"(?<=[{,(`]p\d\d)(\d?)_(?=[a-z])")
 _SUB_NUMBER = re.compile(r"\b[sS]ub-(?=\d)")  # "sub-200 ms" is "< 200 ms"
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
 
@@ -54,7 +57,7 @@ def clean(source: str) -> str:
     simple = plain(source)
     if simple is not None:
         return simple
-    source = _in_one_alphabet(source)
+    source = in_one_alphabet(source)
     if "~~" in source:
         source = _STRUCK.sub(lambda m: " " * len(m[0]), source)
     if "`" in source:
@@ -73,7 +76,7 @@ def clean(source: str) -> str:
 
 def plain(source: str) -> str | None:
     """`source` cleaned where only single characters change, so that each part of it is cleaned likewise; else None."""
-    text = _in_one_alphabet(source.translate(_ONE_FOR_ONE))
+    text = in_one_alphabet(source.translate(_ONE_FOR_ONE))
     return text if "`" not in source and _SIGN.search(text) is None else None
 
 
@@ -82,7 +85,8 @@ _SECONDS_IN_LATIN = re.compile(r"(?<=\d) c(?=[\s,.;:)|/(]|$)")
 _CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
 
 
-def _in_one_alphabet(text: str) -> str:
+def in_one_alphabet(text: str) -> str:
+    """`text`, or the row of a table, whose seconds are Cyrillic throughout."""
     if " c" not in text or _SECONDS_IN_LATIN.search(text) is None or _CYRILLIC.search(text) is None:
         return text
     return _SECONDS_IN_LATIN.sub(" с", text)
@@ -90,7 +94,12 @@ def _in_one_alphabet(text: str) -> str:
 
 def _without_digits(match: re.Match[str]) -> str:
     """A call, a query or an assignment in code is no statement: ``rate(x[1m])``, ``timeout=30s``."""
-    return match[0] if any(c in "<>≤≥" for c in match[0]) else _DIGIT.sub(" ", match[0])
+    code = match[0]
+    if any(c in "<>≤≥" for c in code):
+        return code
+    if "quantile" in code:
+        code = _QUANTILE.sub(lambda m: f"(p{m[1]}".ljust(len(m[0])), code)
+    return _DIGIT.sub(" ", _NAMED_BY.sub(r"\1 ", code))
 
 
 def _may_have_markup(source: str) -> bool:

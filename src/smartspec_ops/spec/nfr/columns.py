@@ -42,7 +42,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|credit|refund|gutschrift|reembolso|rimborso|возврат|компенсац|赔偿|赔付|賠償|返金|返还|환불|크레딧"),
     (
         Column.NOTE,
-        r"grafana|metabase|kibana|pagerduty|opsgenie|\brunbooks?\b|\bdashboards?$|escalation polic|^(?:links?|url|panel)$"
+        r"(?:if|when|once) (?:exceeded|breached|missed|violated)$|^on (?:breach|violation|miss)|bei (?:uberschreitung|verletzung|verstoß|verstoss)|en cas de (?:depassement|violation)|si se (?:supera|incumple|excede)|se (?:excedid[oa]|ultrapassad[oa]|superat[oa])$|при (?:превышении|нарушении|перевищенні|порушенні)|(?:超过|超過|超标|超標)(?:时|時|した場合)|초과 ?시|grafana|metabase|kibana|pagerduty|opsgenie|\brunbooks?\b|\bdashboards?$|escalation polic|^(?:links?|url|panel)$"
         r"|^(?:weights?|weighting|gewicht(?:ung)?|ponderation|poids|peso|ponderac\w+|pondera|wagi?|agirlik|bobot|trong so|вес|вага|权重|權重|重み|配点|가중치|배점)(?: *\(|$)"
         r"|^(?:hours?|stunden|heures|horas|ore|uren|godziny|hodiny|часы|години|工时|工時)(?: *\([^()]*\))?$|normal (?:range|value)s?|normalbereich|plages? normales?|rangos? normal|faixas? normal|intervall\w normal|нормальн\w+ (?:диапазон|значен)|норма$|正常(?:范围|范圍|範圍|範囲|值|値)|정상 ?(?:범위|값|치)|khoang binh thuong|rentang normal|zakres normaln|normal aralik|"
         r"^(?:methode|moyen|outil|mode|comment) (?:de |d |la )?mesure|^hoe gemeten$|^mesurer? comment|^metodo di misura|^metodo de medic|^mat(?:metod|ning$)|^hur mats|"

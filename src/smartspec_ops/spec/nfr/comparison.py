@@ -66,9 +66,8 @@ def _comparator_of(s: Statement, mention: Mention) -> Comparator | None:
     sign = _SIGN.search(before)
     if sign:
         plain = SIGNS[sign[1]]
-        if plain is Comparator.GT and _NO_CASE.search(s.text, s.clause(mention)[0], mention.start):
-            return Comparator.LE
-        return plain
+        denied = _NO_CASE.search(s.text, s.clause(mention)[0], mention.start) or _NEVER.search(before[: sign.start()])
+        return Comparator.LE if plain is Comparator.GT and denied else plain
     words = [t for t in s.tags if t.concept in WORDED]
     worded, after = _nearest_before(s, words, mention), _nearest_after(s, words, mention)
     strictly = worded is not None and worded.concept is Concept.LT
@@ -94,6 +93,11 @@ _NO_CASE = re.compile(
 )
 
 
+# "Memory: never > 700 MB".
+_NEVER = re.compile(
+    r"(?<!\w)(?:never|nie(?:mals)?|jamais|nunca|mai|nooit|aldrig|nigdy|никогда|ніколи|nikdy|asla|không bao giờ|绝不|絕不)\s*$",
+    re.IGNORECASE,
+)
 _NEGATION = re.compile(
     r"(?<!\w)(?:without|ohne|sans|sin|sem|senza|zonder|bez|без)(?!\w)[^,.;:(]{0,40}$|(?:(?<!\w)(?:not|never|cannot|can't|won't|nicht|nie|keine[nrms]?|kein|ne|pas|no|nunca|non|não|jamais|niet|не|ні|không|tidak|nesmí|nebude|inte|nu)(?!\w)|n't)[^,.;:(]{0,24}$",
     re.IGNORECASE,

@@ -46,6 +46,13 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         "alerting",
         r"(?:rollback|roll-back|abort|kill) (?:criteri|trigger|condition)|criterios de (?:activacion|reversion)|criteres? de retour|критери\w+ отката|回滚(?:条件|触发)|ロールバック(?:条件|基準)|롤백 (?:조건|기준)|alerting|grafana|dashboards? (?:panels?|layout|rows?)|\b(?:compliance|slo|sli|latency|errors?|error rate|availability|metrics?|monitoring|budget|graph|chart|traffic|status) panels?$|^panel \d|^дашборд|burn[- ]?rate|burn polic|alert (?:rule|threshold|condition|polic|level|config|trigger)|^alerts?\b|\balerts$|alerts? (?:&|and)|(?:&|and) alerts?$|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|報警|アラート|警報|알람|경보|оповещ|алерт|сповіщ|แจ้งเตือน|uyari|^alert(?:as|es|y)?\b|\balert(?:as|es|y)$|\ballarmi\b|warnung(?:en)?$|^peringatan|ostrzezeni|upozorneni|waarschuwing",
     ),
+    # What is aimed at today is no present value.
+    (
+        Section.PROMISES,
+        "promises",
+        r"^(?!.*\b(?:against|vs|versus|compared|towards?|relative)\b)\W*(?:current|present|today s|aktuelle[nrs]?|derzeitige[nrs]?|现行|現行の?|现在的?|現在の?|当前的?|目前的?|현재의? ?|текущие|поточні|mevcut|obecne|huidige|nuvarande)\s?[^:|]{0,40}?(?:targets?|goals?|objectives?|sl[ao]s?|\w{0,14}ziele?|목표(?:치|값)?|目标值?|目標値?|цели|цілі|hedef\w{0,6}|cele|doelen|doelstellingen|mal)\W*$"
+        r"|^\W*(?:objectifs?|cibles?|objetivos?|metas?|obiettivi)(?: [^:|]{1,40})? (?:actu(?:el|al)\w{0,3}|atua(?:l|is)|attual[ie])\W*$",
+    ),
     (
         Section.NO_PROMISES,
         "measured results",

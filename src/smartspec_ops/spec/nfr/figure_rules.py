@@ -128,7 +128,7 @@ _CRITERIA = folded_pattern(
 )
 
 
-_TIMES_SIGN = re.compile(r"\s*[×x*]\s*[~≈]?\d|[^=<>≤≥:]{0,30}[^<>≤≥=:]=\s*[~≈]?\s*\*{0,2}\d", re.IGNORECASE)
+_TIMES_SIGN = re.compile(r"\s*[×x*]\s*[~≈]?\d|[^=<>≤≥:]{0,30}[^<>≤≥=:(（]=\s*[~≈]?\s*\*{0,2}\d", re.IGNORECASE)
 
 
 _AFTER_SIGN = re.compile(r"(?:\d[^,;.:()]{0,30}\s[×x*]|[×*]|[^<>≤≥=]=)\s*[~≈]?\s*\*{0,2}$", re.IGNORECASE)
@@ -217,7 +217,7 @@ _AS_DEFAULT = re.compile(
 
 
 _RELATIVE = re.compile(
-    r"\s*(?:of|der|des|du|de la|de|del|da|do|della|van|от)\s(?:[^\W\d_]+\s){0,3}?(?:thresholds?|budgets?|limits?|baselines?|quotas?|targets?|sl[ao]s?|capacity|maximum|references?|referenz\w*|référence|referência|referencia|riferimento|эталон\w*|базов\w+|schwell\w+|grenz\w+|kapazität|seuil|capacité|umbral|límite|capacidad|limite|soglia|порога|лимита)\b",
+    r"\s*(?:of|der|des|du|de la|de|del|da|do|della|van|от)\s(?:[^\W\d_]+\s){0,3}?(?:thresholds?|budgets?|limits?|baselines?|quotas?|targets?(?!-\w)|sl[ao]s?|capacity|maximum|references?|referenz\w*|référence|referência|referencia|riferimento|эталон\w*|базов\w+|schwell\w+|grenz\w+|kapazität|seuil|capacité|umbral|límite|capacidad|limite|soglia|порога|лимита)\b",
     re.IGNORECASE,
 )
 

@@ -62,7 +62,7 @@ fa: بارگذاری, نمایش, پردازش, درخواست
 no: svarer, svare, laste*, vises, siden, sider, søk*, søg*, forespørs*, indlæs*, behandle*, last, besvare*, oppdater*, opdater*
 """,
     Concept.ERROR: """
-en: non 2xx, non-2xx, dlq, dlq rate, dead letter*, dead-letter*, error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss, losses, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages, fails, may be lost, are lost
+en: unsuccessful attempt*, unsuccessful request*, unsuccessful call*, unsuccessful transaction*, unsuccessful order*, unsuccessful payment*, unsuccessful login*, requests rejected, transactions rejected, orders rejected, messages rejected, calls rejected, non 2xx, non-2xx, dlq, dlq rate, dead letter*, dead-letter*, error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss, losses, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages, fails, may be lost, are lost
 de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, verlust, verluste, fehlschlag*, fehlerhaft*, *fehlerrate, *fehlerquote, *ausfallrate, verlustrate, verlustquote, schlagen fehl, schlagt fehl, fehlschlagen, scheiter*, fehleranteil, ausfallquote
 fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets, perte, pertes, taux de perte, taux de defaillance, defaillance*, taux de panne, echouer
 es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes, perdida, perdidas, tasa de perdida, fallan, falla, fallar, fallen, tasa de fracaso, tasa de caidas
@@ -89,7 +89,7 @@ fa: نرخ خطا, خطا
 no: feilrate*, feil, feilprosent*, fejlrate*, fejl, fejlprocent*, mislykk*, mislykkes
 """,
     Concept.SUCCESS: """
-en: 2xx, success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, delivered, deliverability, error free, job success, completion rate
+en: arrival rate, arrival ratio, 2xx, success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, delivered, deliverability, error free, job success, completion rate
 de: erfolgsrate*, ohne fehler*, ohne internen fehler*, erfolgsquote*, erfolgreich*, zustellrate*, zustellquote*, fehlerfrei*
 fr: taux de succes, sans erreur*, taux de reussite, reussi*, taux de livraison, avec succes, taux de delivrabilite, sans echec
 es: tasa de exito, sin error*, sin fallos, con exito, exito*, tasa de entrega, tasa de exitos, sin incidencias
@@ -109,7 +109,7 @@ ko: 성공률, 성공율, 성공, 전달률, 전송률, 정상 처리, 발송률
 th: อัตราความสำเร็จ, อัตราสำเร็จ, สำเร็จ, โดยไม่มีข้อผิดพลาด, อัตราการส่ง, เปอร์เซ็นต์ความสำเร็จ, ส่งสำเร็จ, อัตราการส่งสำเร็จ, เสร็จสมบูรณ์
 """,
     Concept.AVAILABILITY: """
-en: availab*, uptime, up time, reliability, reachable, operational, nines, of the time, is up, are up, stay up, be up, high availability
+en: accessible to authorized, accessible to authorised, accessible to users, accessible to all users, accessible to customers, accessible to clients, remain accessible, remains accessible, be accessible for, accessible around the clock, availab*, uptime, up time, reliability, reachable, operational, nines, of the time, is up, are up, stay up, be up, high availability
 de: verfugbar*, erreichbar*, betriebszeit, hochverfugbar*, zuverlassigkeit, *verfugbarkeit
 fr: disponib*, fiabilite, temps de fonctionnement, taux de disponibilite, uptime, etre accessible, est accessible, reste accessible, sera accessible
 es: disponib*, tiempo de actividad, fiabilidad, confiabilidad, uptime, operativo el, operativa el, operativos el, del tiempo, ser accesible, estar accesible, es accesible, esta accesible
@@ -263,7 +263,7 @@ uk: втрат* даних, збереженіст*
 """,
     # Work that runs on its own, not an answer somebody waits for.
     Concept.JOB: """
-en: celery task*, background task*, async task*, asynchronous task*, worker task*, scheduled task*, queued task*, batch task*, batch, backtesting, back testing, backtest run, backtest runs, backtest execution, backtest time, backtest duration, batches, compilation, compile time, recompilation, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, re-index*, launch, app launch, app start, sync, pipeline, index, indexes, indexing, indexed, crawl*, data collection, data processing, backfill*, application start, bootstrap*, model load, model loading, security scan, vulnerability scan, virus scan, repository scan, scan of, workflows complete, workflow completes, workflow completion
+en: snapshot, snapshots, ota update*, over the air update*, over-the-air update*, firmware update*, celery task*, background task*, async task*, asynchronous task*, worker task*, scheduled task*, queued task*, batch task*, batch, backtesting, back testing, backtest run, backtest runs, backtest execution, backtest time, backtest duration, batches, compilation, compile time, recompilation, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, re-index*, launch, app launch, app start, sync, pipeline, index, indexes, indexing, indexed, crawl*, data collection, data processing, backfill*, application start, bootstrap*, model load, model loading, security scan, vulnerability scan, virus scan, repository scan, scan of, workflows complete, workflow completes, workflow completion
 de: serverstart*, systemstart*, dem start, batch, stapelverarbeitung, nachtlauf, nachtliche*, startzeit*, startet, kaltstart*, hochfahren, sicherung*, importlauf, import, export, exporte, failover*, neustart*, lauf, job, jobs, programmstart, umschaltzeit, umschaltung, anwendungsstart, app start, app-start, indexier*, datenverarbeitung, datenerfassung, nachtlich*, exports, imports
 fr: traitement par lots, lot, lots, demarrage*, demarre, sauvegarde*, import, export, exports, bascule*, redemarrage, demarrage a froid, traitement nocturne, synchronisation, lancement de l application, indexation, generation de rapport*, traitement de nuit, traitement batch, nocturne, nocturnes, de nuit
 es: lote, lotes, arranque*, arranca, inicio en frio, copia de seguridad, importacion, exportacion, conmutacion, respaldo, proceso nocturno, sincronizacion, inicio de la aplicacion, indexacion, generacion de informe*, canalizacion
@@ -348,7 +348,7 @@ uk: рівень обслуговування, рівня обслуговува
 """,
     # A share of something the system does, whatever it is.
     Concept.SOME_RATE: """
-en: rate, ratio, percentage of, share of, fraction of, proportion of, pass rate, coverage of
+en: jank, janky frames, janky, dropped frames, slow frames, frozen frames, frames dropped, rate, ratio, percentage of, share of, fraction of, proportion of, pass rate, coverage of
 de: rate, quote, anteil, prozentsatz
 fr: taux, part des, proportion, pourcentage
 es: tasa, porcentaje, proporcion, ratio

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from smartspec_ops.spec.nfr.block_parse import parse
-from smartspec_ops.spec.nfr.cleaning import clean, plain
+from smartspec_ops.spec.nfr.cleaning import clean, in_one_alphabet, plain
 from smartspec_ops.spec.nfr.document_title import has_title
 from smartspec_ops.spec.nfr.drawn_tables import DrawnRow, is_drawn, rows_of_code, rows_of_html, without_tables
 from smartspec_ops.spec.nfr.fences import statements_in
@@ -396,6 +396,7 @@ def split_row(raw: str, line: int) -> tuple[Text, ...]:
         cuts.append(len(raw))
     cells = []
     simple = plain(raw)
+    raw = in_one_alphabet(raw)
     for cut in cuts:
         text = clean(raw[start:cut]) if simple is None else simple[start:cut]
         cells.append(Text(clean=text, starts=((0, line, start + 1),)))

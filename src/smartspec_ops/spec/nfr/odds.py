@@ -99,7 +99,7 @@ def says_all(facts: Facts) -> bool:
         return True
     if facts.percentile is not None or _is_worst_of_rows(facts):
         return asked and (bounded or facts.percentile_is_own)
-    if (obliges or facts.explicit_id) and near and facts.comparator is not None and facts.value < _A_MINUTE:
+    if (obliges or facts.explicit_id) and near and facts.comparator is not None and facts.value <= _A_MINUTE:
         return True
     if facts.unit is Unit.PER_SECOND:
         return asked and (named or bounded)

@@ -110,7 +110,7 @@ def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
 
 # "under the agreed MVP load" sizes the load; the target holds in every phase.
 _OF_A_LOAD = re.compile(
-    r"[\s-](?:media|features?|tenants?|documents?|generation|workflows?|load|traffic|scale|volume|users?|dataset|data set|scope|last|charge|carga|carico|нагрузк)",
+    r"[\s-](?:concurrency|media|features?|tenants?|documents?|generation|workflows?|load|traffic|scale|volume|users?|dataset|data set|scope|last|charge|carga|carico|нагрузк)",
     re.IGNORECASE,
 )
 

@@ -2,9 +2,11 @@
 
 import re
 
+from smartspec_ops.spec.nfr.plain_titles import with_plain_titles
+
 
 def prepared(text: str) -> str:
-    return _protect_comparators(_without_false_start(text))
+    return with_plain_titles(_protect_comparators(_without_false_start(text)))
 
 
 def _without_false_start(text: str) -> str:

@@ -9,7 +9,7 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.quantities import Mention
-from smartspec_ops.spec.nfr.statement import Statement
+from smartspec_ops.spec.nfr.statement import Statement, percentiles_in
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
 
@@ -24,10 +24,15 @@ def statistic_for(facts: Facts, of_section: Statistic | None = None) -> Statisti
         return Statistic.RATE
     if facts.unit is Unit.RATIO and facts.sense.kind is not Kind.SATURATION:
         return Statistic.RATIO
-    if facts.percentile is not None:
+    if facts.percentile is not None and not _is_a_limit_of_its_own(facts):
         return facts.percentile
     is_of_section = facts.sense.kind is Kind.LATENCY and not facts.share
     return _worded_statistic(facts) or (of_section if is_of_section else None)
+
+
+def _is_a_limit_of_its_own(facts: Facts) -> bool:
+    """ "| Search, p99 | 150 ms | 400 ms |": the percentile of the row is that of the target, not of the hard limit."""
+    return facts.column is Column.LIMIT and not facts.percentile_is_own and not percentiles_in(facts.header)
 
 
 _WORDED_STATISTICS = {Concept.MEDIAN: Statistic.P50, Concept.MEAN: Statistic.MEAN, Concept.MAXIMUM: Statistic.MAX}
@@ -48,7 +53,8 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
     if sense is not None and sense.concept is Concept.DOWNTIME:
         # "maximum downtime a year" bounds a total; it is no statistic of many readings.
         return Statistic.MAX if facts.column is Column.LIMIT else None
-    told = [{_concept_of(s.text, t) for t in tags} for tags in (here, [] if others else sentence, _before(s, mention))]
+    around = (_behind(s, mention), here, [] if others else sentence, _before(s, mention))
+    told = [{_concept_of(s.text, t) for t in tags} for tags in around]
     named = f"{facts.row_label} ; {facts.header}" if facts.in_table else ""
     for concepts in (*told, {t.concept for t in facts.label if not _tells_load(named, t)}):
         for concept, statistic in _WORDED_STATISTICS.items():
@@ -60,6 +66,15 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
             if concept in above:
                 return _WORDED_STATISTICS[concept]
     return Statistic.MAX if facts.column is Column.LIMIT else None
+
+
+def _behind(s: Statement, mention: Mention) -> tuple[Tag, ...]:
+    """ "at most 120 ms (mean) and 200 ms (maximum)": a remark behind the number that holds nothing else."""
+    remark = _REMARK.match(s.text, mention.end)
+    return s.within(remark.span(1)) if remark is not None and len(remark[1].split()) == 1 else ()
+
+
+_REMARK = re.compile(r"\s?[(（]([^()（）]{2,16})[)）]")
 
 
 def _before(s: Statement, mention: Mention) -> tuple[Tag, ...]:

@@ -99,7 +99,7 @@ class Concept(StrEnum):
 
 COMPARISONS: dict[Concept, str] = {
     Concept.LT: """
-en: under, below, less than, fewer than, lower than, faster than, smaller than, quicker than, sub, shorter than, better than, strictly less than, within under, in under, in less than, beneath, stay under, no slower than
+en: inferior to, under, below, less than, fewer than, lower than, faster than, smaller than, quicker than, sub, shorter than, better than, strictly less than, within under, in under, in less than, beneath, stay under, no slower than
 de: unter, weniger als, kleiner als, unterhalb von, unterhalb, kurzer als, schneller als, niedriger als, geringer als
 fr: moins de, inferieur a, inferieur aux, inferieure aux, inferieure a, inferieurs a, inferieures a, en dessous de, sous, en moins de, sous les, sous la barre des, sous la, plus rapide que, inferieur* au, inferieur* aux, inferieur* a, moins d, en moins d, strictement inferieur* a, en deca de, moins du
 es: menos de, menor a, menor al, menor que, inferior al, inferiores al, menores a, menores que, inferior a, inferiores a, por debajo de, en menos de, por debajo del, menor* al, menor* de, menor* que, inferior* a, inferior* al, mas rapido que, debajo de, debajo del, menos del
@@ -121,7 +121,7 @@ fa: کمتر از
 no: under, mindre enn, mindre end, lavere enn, lavere end, kortere enn, kortere end, raskere enn, hurtigere end
 """,
     Concept.LE: """
-en: within, in, at most, up to, no more than, not more than, not exceed*, never exceed*, must not exceed, does not exceed, not to exceed, maximum of, maximum, max, max., no longer than, not longer than, no greater than, not greater than, less than or equal to, less than or equal, lower than or equal to, limited to, capped at, no later than, at or below, equal to or less than, under or equal to, not over, no higher than, below or equal to, not above, stay within, inside, upper limit, upper bound, at maximum, kept to, no less than or equal, without exceeding, cannot exceed, should not exceed, not be more than, not be greater than, not take longer than, not take more than, take no longer than, ceiling
+en: inferior or equal to, less or equal to, lower or equal to, inside of, no further than, no farther than, not further than, not overpass*, within, in, at most, up to, no more than, not more than, not exceed*, never exceed*, must not exceed, does not exceed, not to exceed, maximum of, maximum, max, max., no longer than, not longer than, no greater than, not greater than, less than or equal to, less than or equal, lower than or equal to, limited to, capped at, no later than, at or below, equal to or less than, under or equal to, not over, no higher than, below or equal to, not above, stay within, inside, upper limit, upper bound, at maximum, kept to, no less than or equal, without exceeding, cannot exceed, should not exceed, not be more than, not be greater than, not take longer than, not take more than, take no longer than, ceiling
 de: hochstens, maximal, nicht alter als, innerhalb von, innerhalb, binnen, in, nicht mehr als, bis zu, nicht langer als, max, max., maximum, nicht uberschreit*, kleiner oder gleich, kleiner gleich, spatestens nach, nicht uber, darf nicht uber, uberschreitet nicht, langstens, spatestens, bis spatestens, nicht hoher als, nicht grosser als, bei maximal, weniger oder gleich, kleiner/gleich, nicht uberschritten, nicht ubersteig*
 fr: au plus, maximum, au maximum, max, max., inferieur ou egal a, inferieure ou egale a, en, dans les, ne depass*, ne doit pas depasser, ne doivent pas depasser, ne depasse pas, sans depasser, pas plus de, jusqu a, d ici, dans un delai de, en l espace de, dans, au plus tard, au plus tard en, inferieur* ou egal* a, egal* ou inferieur* a, ne doit pas exceder, ne doivent pas exceder, n exced*, ne peut exceder, ne peut depasser, limite* a, d au plus, sous un delai de, maximum de, sans exceder, n excede*, pas superieur* a
 es: maximo, maximo de, como maximo, a lo sumo, no mas de, menor o igual a, menor o igual que, en, dentro de, no superar*, no debe superar, no deben superar, no excede*, no debe exceder, hasta, en un maximo de, max, max., no supere*, no superior a, a mas tardar, como mucho, menor* o igual* a, igual* o inferior* a, igual* o menor* a, maxima de, no mayor a, no mayor que, en no mas de, no exceder*, no sobrepas*, no superan, no supera, no sobrepase, no superior* a, no rebas*
@@ -148,7 +148,7 @@ fa: حداکثر
 no: innen, inden for, indenfor, inden, innenfor, maks, maksimalt, høyst, højst, ikke over, opptil, op til, ikke overstige, skal ikke overstige, ma ikke overstige, overstiger ikke, ikke overskride, ma ikke overskride, ikke mer enn, ikke mere end, ikke lengre enn, ikke længere end
 """,
     Concept.GE: """
-en: at least, no less than, not less than, no fewer than, minimum of, minimum, min, min., greater than or equal to, greater than or equal, more than or equal to, not below, at or above, no lower than, not lower than, not fall below, not drop below, stay above or at, not under, upwards of, never below, equal to or greater than, equal or greater than, not be less than, guaranteed, higher than or equal to, meets or exceeds, meet or exceed, meeting or exceeding, equals or exceeds
+en: superior or equal to, greater or equal to, higher or equal to, at least, no less than, not less than, no fewer than, minimum of, minimum, min, min., greater than or equal to, greater than or equal, more than or equal to, not below, at or above, no lower than, not lower than, not fall below, not drop below, stay above or at, not under, upwards of, never below, equal to or greater than, equal or greater than, not be less than, guaranteed, higher than or equal to, meets or exceeds, meet or exceed, meeting or exceeding, equals or exceeds
 de: mindestens, minimal, nicht weniger als, nicht unter, wenigstens, grosser oder gleich, größer oder gleich, grosser gleich, min, min., mind, mind., minimum, zu mindestens
 fr: au moins, minimum, au minimum, superieur ou egal a, superieure ou egale a, min, min., pas moins de, minimum de, d au moins, superieur* ou egal* a, pas inferieur* a, au minimum de
 es: al menos, minimo, minimo de, como minimo, por lo menos, mayor o igual a, mayor o igual que, no menos de, no inferior a, min, min., no menor a, no menor que, mayor* o igual* a, igual* o superior* a, igual* o mayor* a, igual* o mayor* que, minima de, minima del, minimo del, de al menos
@@ -174,7 +174,7 @@ fa: حداقل
 no: minst, mindst, minimum, ikke under
 """,
     Concept.GT: """
-en: over, above, more than, greater than, exceed*, higher than, in excess of, beyond, larger than, stay above, remain above, exceeding, longer than, older than, slower than, later than
+en: superior to, over, above, more than, greater than, exceed*, higher than, in excess of, beyond, larger than, stay above, remain above, exceeding, longer than, older than, slower than, later than
 de: uber, mehr als, grosser als, oberhalb von, hoher als, uberschreit*, ubersteigt, langer als, alter als, langsamer als, spater als, ubersteigen, uberschritten, uberschritt, oberhalb der, mehr als die
 fr: plus de, superieur a, superieure a, superieurs a, superieures a, au dessus de, depass*, plus long* que, plus lent* que, plus ancien* que, au dela de, excede*, au dessus des, au dessus du, superieur* a, superieur* aux, superieur* au, plus d
 es: mas de, mayor a, mayor que, superior a, superior al, mayor al, superiores a, por encima de, mayores a, superar, supere, excede*, mas largo* que, mas lento* que, mas antigu* que, mas del, superan, superior* a, superior* al, mayor* a, mayor* que, sobrepas*, rebas*, exced*, por encima del, mas alla de
@@ -201,7 +201,7 @@ ja: 未満, より短い, より速い, を下回る, を下回, より小さい
 ko: 미만, 보다 작, 보다 빠르, 아래, 보다 낮, 보다 적, 보다 짧, 미만으로, 밑으로, 을 밑도, 보다 작아야, 보다 낮아야, 보다 빨라야, 보다 짧아야
 """,
     Concept.LE_AFTER: """
-en: or less, or lower, or faster, or below, or fewer, or under, max, max., maximum, or quicker, at most, tops, at maximum, or shorter
+en: or sooner, or earlier, or less, or lower, or faster, or below, or fewer, or under, max, max., maximum, or quicker, at most, tops, at maximum, or shorter
 de: oder weniger, oder schneller, maximal, nicht uberschreiten, oder darunter, nicht ubersteigen
 fr: maximum, max, ou moins, au maximum, au plus, ou plus rapide
 es: maximo, o menos, como maximo, max, como mucho, o inferior
