@@ -99,7 +99,8 @@ class Document:
 
 # "5.2 The system ...", "(3) ...", "第4条 ...", "3、...": the number of a paragraph in a contract, not one of its text.
 _NUMBER = (
-    rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?[ \t]+(?=[^\W\d_]{{2}})(?!(?:(?i:{TIME}|{PERCENT}|[kmgtp]i?b(?:ps|it)?)|[^\W\d_]+/)(?!\w))"
+    r"\d{1,2}(?:\.\d{1,2}){1,3}\.?[ \t]+(?=[^\W\d_]{2})"
+    rf"(?!(?:(?i:{TIME}|{PERCENT}|[kmgtp]i?b(?:ps|it)?)|[^\W\d_]+/)(?!\w))"
     r"|[(（]\d{1,2}[)）][ \t]?|\d{1,2}、|[一二三四五六七八九十]{1,3}、|第[\d一二三四五六七八九十]{1,3}[条條][ \t]?"
     r"|제\d{1,2}[조항][ \t]|[ก-ฮ][.)][ \t]|[a-j][.)][ \t]"
 )
