@@ -64,6 +64,8 @@ class Facts:
     """The header of the column speaks of a target; a "Value" may be anything."""
     in_table: bool = False
     has_measured_column: bool = False
+    beside_target: bool = False
+    """The row has a target in another column."""
     explicit_id: bool = False
     parent_commits: bool = False
     """The item above says "must", or bears an id."""

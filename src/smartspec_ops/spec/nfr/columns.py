@@ -89,7 +89,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.LIMIT,
-        r"hard limit|limit(?!at|ac)|^max\.?(?:$|\s*[(\[]|\s(?:value|limit|allowed|accept|wert|valor|val|rps|qps|tps|req|rate|throughput|connect))|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|(?<!о)предел|максим|лимит"
+        r"hard limit|\bust sinir|\bsinir\b|верхн\w+ (?:порог|планк|межа)|\bпотолок|\bстеля\b|\bмежа\b|gorn\w+ granic|\bgranica\b|horni mez|\bmez\b|\bstrop\b|limit(?!at|ac)|^max\.?(?:$|\s*[(\[]|\s(?:value|limit|allowed|accept|wert|valor|val|rps|qps|tps|req|rate|throughput|connect))|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|(?<!о)предел|максим|лимит"
         r"|(?<!ambang )\bbatas\b|bovengrens|limiet|предельн|допустим|гранич|上限|最大(?:値|值|可接受|許容|$)|限界|최대(?:값|치|$| 허용)|한도|สูงสุด|azami|gioi han|toi da|maks",
     ),
     (

@@ -24,7 +24,7 @@ _FILLER = re.compile(
 
 
 _AFTER_FILLER = re.compile(
-    r"[\s)）.+\"'のをに的之건개件个個次명회回人人]*(?:(?:이|을|リクエスト|请求|条|筆|笔|를|per month|per request|time|or|de|den|dan|'nin|'den|'dan|'ün|inden|undan|ından|ünden|nin|nın|ün|in)[\s]*){0,2}",
+    r"[\s)）.+\"'のをに的之건개件个個次명회回人人]*(?:(?:이|을|リクエスト|请求|条|筆|笔|를|per month|per request|time|or|de|den|dan|ten|tan|(?:kare|istek|isteğ|sorgu|işlem|mesaj|olay|kayıt|kayd|sipariş|çağrı|araç|kullanıcı)[a-zçğıöşü]{0,8}|[ıiuü]|n?[ıiuü]n|[ysn][ıiuü]|[ae]|y[ae]|daha|'nin|'den|'dan|'ün|inden|undan|ından|ünden|nin|nın|ün|in)[\s]*){0,2}",
     re.IGNORECASE,
 )
 
@@ -72,7 +72,9 @@ def _comparator_of(s: Statement, mention: Mention) -> Comparator | None:
     worded, after = _nearest_before(s, words, mention), _nearest_after(s, words, mention)
     strictly = worded is not None and worded.concept is Concept.LT
     if after is not None and not (strictly and after.concept is Concept.LE_AFTER):
-        return WORDED[after.concept]  # but "在少于 2 秒内" is less than 2 s
+        plain = WORDED[after.concept]  # but "在少于 2 秒内" is less than 2 s
+        turned = plain in (Comparator.GT, Comparator.LT) and _DENIED_BEHIND.match(s.text, after.end) is not None
+        return _OPPOSITE[plain] if turned else plain
     if worded is not None:
         return _negated(s, worded, mention)
     if mention.plus:
@@ -99,7 +101,7 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"(?<!\w)(?:without|ohne|sans|sin|sem|senza|zonder|bez|без)(?!\w)[^,.;:(]{0,40}$|(?:(?<!\w)(?:not|never|cannot|can't|won't|nicht|nie|keine[nrms]?|kein|ne|pas|no|nunca|non|não|jamais|niet|не|ні|không|tidak|nesmí|nebude|inte|nu)(?!\w)|n't)[^,.;:(]{0,24}$",
+    r"(?<!\w)(?:without|ohne|sans|sin|sem|senza|zonder|bez|без)(?!\w)[^,.;:(]{0,40}$|(?:(?<!\w)(?:not|never|cannot|can't|won't|nicht|nie|keine[nrms]?|kein|ne|pas|no|nunca|non|não|jamais|niet|не|ні|không|tidak|nesmí|nesmějí|nebude|nebudou|netrvá|netrvají|nepotrvá|nezabere|nečeká|nemá|nemají|neměl[aoy]?|není|nejsou|neklesne|nepadne|inte|nu)(?!\w)|n't)[^,.;:(]{0,24}$",
     re.IGNORECASE,
 )
 
@@ -126,6 +128,11 @@ def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
     return _OPPOSITE[plain] if _NO_CASE.search(s.text, s.sentence(mention)[0], tag.start) else plain
 
 
+# "20 saniyeden fazla geride kalmayacaktır": Turkish denies in the verb, at the end of its clause.
+_DENIED_BEHIND = re.compile(
+    r"(?:\s[^\W\d_]+){0,4}?\s[^\W\d_]{1,14}m[ae](?:y[ae]ca[kğ]\w*|y[ae]ce[kğ]\w*|m[ae]l[ıi]\w*|sın\w*|sin\w*|z|zlar|zler)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 # "überschreitet 300 ms nicht": the verb is denied behind what it governs.
 _NOT_AFTER = re.compile(r"\s(?:nicht|niet)\s*(?=[.;,!)]|$)", re.IGNORECASE)
 # "must not increase the average response time beyond 150 ms": what is denied is the verb, however far before the bound.

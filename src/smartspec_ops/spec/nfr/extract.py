@@ -192,6 +192,7 @@ class Reader:
                 sign=value.sign,
                 in_table=True,
                 has_measured_column=row.has_measured_column,
+                beside_target=any(v.column is Column.TARGET for v in row.values if v is not value),
                 explicit=named,
             )
             of_share = list(self._of_a_share(block, row, value, cell_around))
@@ -329,6 +330,7 @@ class Reader:
             column_aims=aims(around.header),
             in_table=around.in_table,
             has_measured_column=around.has_measured_column,
+            beside_target=around.beside_target,
             explicit_id=around.explicit is not None,
             parent_commits=around.parent_commits,
             label=self._tags_of(around.label),

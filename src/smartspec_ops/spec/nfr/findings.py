@@ -67,6 +67,7 @@ class Around:
     sign: str = ""
     in_table: bool = False
     has_measured_column: bool = False
+    beside_target: bool = False
     explicit: str | None = None
     parent_commits: bool = False
     above: str = ""

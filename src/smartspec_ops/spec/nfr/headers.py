@@ -187,7 +187,10 @@ _TURNS = tuple(
     )
 )
 _PAGES = re.compile(r"(?:[^/]{1,24}/ ?)?(?:web ?)?pages?(?: ?/.{1,24}| \(.{1,24}\)| name| type)?", re.IGNORECASE)
-_MEASURE = re.compile(r"mesures?|medidas?|misur[ae]|measures?", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"mesures?|medidas?|misur[ae]|measures?|maß|messgröße|maat|mått|mål|мера(?: реакции)?|міра|miara|míra|ölçü|ölçüt|thước đo|ukuran|尺度|響應度量|响应度量|度量|応答測定|응답 ?측정|측정 ?기준",
+    re.IGNORECASE,
+)
 _BURN = folded_pattern(r"burn[- ]?rate|燃烧率|消耗速率|バーンレート|번 ?레이트")
 _EXPLANATION = re.compile(r"(?:상세 ?)?설명|(?:详细)?(?:说明|說明)|(?:詳細)?説明|açıklama", re.IGNORECASE)
 # "| Metric | Bad | Fair | Good | Excellent |": a scale to be graded by.

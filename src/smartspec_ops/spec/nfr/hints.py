@@ -62,6 +62,7 @@ _DOUBTED, _HALF = Decimal("0.05"), Decimal("0.5")
 # "ai_error_rate | <= 0.03", "availability >= 0.999": a part of one, as metrics give it.
 _PART_OF_ONE = re.compile(
     r"(?:error|failure|fail|success|hit|loss|drop|availability|timeout|5xx)[ _-](?:rate|ratio)\b|(?<![^\W_])(?:availability|uptime)\W*(?:[(（][^()（）]{1,40}[)）]\W*)?(?:[<>≤≥=]|;|$)|"
+    r"availability (?:factor|coefficient)|verfügbarkeits(?:grad|faktor)|(?:coefficient|taux) de disponibilité|coeficiente de disponibil\w+|coefficiente di disponibilità|beschikbaarheids(?:factor|graad)|коэффициент\w* (?:готовности|доступности|безотказн\w+)|вероятност\w+ безотказн\w+|коефіцієнт\w* (?:готовності|доступності)|ймовірн\w+ безвідмовн\w+|współczynnik\w* (?:gotowości|dostępności)|(?:koeficient|součinitel)\w* (?:pohotovosti|dostupnosti)|kullanılabilirlik (?:oranı|katsayısı)|hazır bulunma (?:oranı|katsayısı)|hệ số (?:sẵn sàng|khả dụng)|faktor ketersediaan|可用度|可用系数|稼働係数|가용도|"
     r"(?:fehler|erfolgs)(?:rate|quote)|verfügbarkeit|taux d[e'’] ?(?:erreurs?|succès|disponibilité)|tas[ao] de (?:error|errores|éxito|erro|erros|sucesso)|tasso di (?:errore|successo)|доля (?:ошибок|успешн\w+)|错误率|成功率|可用性|エラー率|稼働率|에러율|오류율|성공률|가용성",
     re.IGNORECASE,
 )

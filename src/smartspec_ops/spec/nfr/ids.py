@@ -12,7 +12,7 @@ from smartspec_ops.spec.nfr.words import fold
 
 # At the start of a statement or as a whole cell; a hyphen or a digit directly after letters, never a known acronym.
 _EXPLICIT = re.compile(
-    r"^[\s\[(]*(?P<id>(?:[A-Z][A-Z0-9]{0,11}[-_.]){1,3}[A-Z]{0,4}\d{1,4}[a-z]?|[A-Z]{2,5}\d{1,3})(?=[\s\]):.,|–—-]|$)"
+    r"^[\s\[(]*(?P<id>(?:[A-ZА-ЯЁІЇЄҐ][A-ZА-ЯЁІЇЄҐ0-9]{0,11}[-_.]){1,3}[A-ZА-ЯЁІЇЄҐ]{0,4}\d{1,4}[a-z]?|[A-ZА-ЯЁІЇЄҐ]{2,5}\d{1,3})(?=[\s\]):.,|–—-]|$)"
 )
 _NOT_AN_ID = re.compile(
     r"^(?:SHA|AES|RSA|UTF|ISO|RFC|TLS|HTTP|IPV|OAUTH|MD|RS|HS|ES|TP|P|UTC|GMT|K|WCAG|H|V|Q|SOC|CVE|S|EC|T|L|B|WS|JWT)"
@@ -71,7 +71,7 @@ class Names:
         return name
 
 
-_OF_QUALITY = re.compile(r"\W{0,6}(?:NFR|NFA|RNF|ENF|NFT|НФТ)[-_ ]?[A-Z]{0,4}[-_]?\d")
+_OF_QUALITY = re.compile(r"\W{0,6}(?:NFR|NFA|RNF|ENF|NFT|NFP|WNF|FOG|НФТ|НФВ|НФТР)[-_ ]?[A-Z]{0,4}[-_]?\d")
 
 
 def is_of_quality(text: str) -> bool:

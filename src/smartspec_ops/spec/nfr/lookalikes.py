@@ -71,23 +71,25 @@ uk: повтор*, спроб*, перепідключ*, ретра*
 """,
     Concept.RATE_LIMIT: """
 en: rate limit*, rate-limit*, rate limited, ratelimit*, quota*, throttl*, per ip, per ip address, per user per, and user, per user, per customer, per api key, per client per, requests per user, burst limit, abuse, brute force, per key, per account, limit requests, limiting, per tenant per, per token, 429, per user/, anti-spam, fair use, free tier, tier limit, api limit*, plan limit*, rate guardrail, login attempts, sign in attempts, otp attempts, per hour per email, per email, per phone number
-de: ratenbegrenz*, rate limit*, drossel*, kontingent*, anfragelimit, pro ip, pro benutzer, gratiskontingent
-fr: limitation de debit, limite de debit, rate limit*, quota*, par ip, par utilisateur, limitation du taux, offre gratuite, par cle api, par compte, par minute et par, plafond de requetes
-es: limite de velocidad, limite de tasa, limitacion de tasa, rate limit*, cuota*, por ip, por usuario, limite de peticiones, limite de solicitudes, plan gratuito, por clave, por cuenta, limite por, limites por, intentos de inicio de sesion, intentos de login
-pt: limite de taxa, limitacao de taxa, rate limit*, cota*, por ip, por usuario, limite de requisicoes, plano gratuito, por chave, por conta, limite por, limites por, tentativas de login
-it: limite di frequenza, rate limit*, quota, per ip, per utente, limite di richieste, per chiave, per account, limite per, limiti per
-nl: rate limit*, snelheidslimiet, per ip, per gebruiker, per gebruiker per, aanvraaglimiet, verzoeken per gebruiker, verzoeklimiet, quota
-pl: limit zapytan, limit zadan, rate limit*, na ip, na uzytkownika, ograniczeni* liczby, na minute na, na klienta, przydzial
-tr: hiz sinir*, hız sınır*, hiz limit*, istek sinir*, kota, ip basina, kullanici basina, dakikada en fazla, kullanici basi, istek limit*
-vi: gioi han toc đo, gioi han so, rate limit*, moi ip, moi nguoi dung, gioi han yeu cau, han muc, gioi han truy cap, moi tai khoan, moi tenant, moi khoa, moi key, moi api key, moi client, moi cua hang, moi merchant, gioi han goi, gioi han so lan goi
-id: pembatasan laju, batas laju, rate limit*, per ip, per pengguna, batas permintaan, kuota, pembatasan permintaan, per akun, per tenant, per klien, per kunci, per key, per api key, per merchant, batas panggilan, tiap pengguna, tiap ip, setiap pengguna
+de: ratenbegrenz*, rate limit*, drossel*, kontingent*, anfragelimit, pro ip, pro benutzer, gratiskontingent, api-limit*, api limit*, pro kunde, pro mandant, pro schlussel
+fr: limitation de debit, limite de debit, rate limit*, quota*, par ip, par utilisateur, limitation du taux, offre gratuite, par cle api, par compte, par minute et par, plafond de requetes, limite api, limite d api, limite de l api, limites de l api, par client, par marchand
+es: limite de velocidad, limite de tasa, limitacion de tasa, rate limit*, cuota*, por ip, por usuario, limite de peticiones, limite de solicitudes, plan gratuito, por clave, por cuenta, limite por, limites por, intentos de inicio de sesion, intentos de login, limite de api, limite de la api, limite api, por cliente, por comercio
+pt: limite de taxa, limitacao de taxa, rate limit*, cota*, por ip, por usuario, limite de requisicoes, plano gratuito, por chave, por conta, limite por, limites por, tentativas de login, limite de api, limite da api, limite api, por cliente, por lojista
+it: limite di frequenza, rate limit*, quota, per ip, per utente, limite di richieste, per chiave, per account, limite per, limiti per, limite api, limite dell api, limiti api, per cliente
+nl: rate limit*, snelheidslimiet, per ip, per gebruiker, per gebruiker per, aanvraaglimiet, verzoeken per gebruiker, verzoeklimiet, quota, api-limiet, api limiet, per klant, per sleutel, limiet per
+pl: limit zapytan, limit zadan, rate limit*, na ip, na uzytkownika, ograniczeni* liczby, na minute na, na klienta, przydzial, limit api, limity api, limit wywolan, na sprzedawce, na konto, na klucz, na tenanta, limit na
+tr: hiz sinir*, hız sınır*, hiz limit*, istek sinir*, kota, ip basina, kullanici basina, dakikada en fazla, kullanici basi, istek limit*, api limit*, kullanim limit*, istemci basina, anahtar basina, hesap basina, limiti
+vi: gioi han toc đo, gioi han so, rate limit*, moi ip, moi nguoi dung, gioi han yeu cau, han muc, gioi han truy cap, moi tai khoan, moi tenant, moi khoa, moi key, moi api key, moi client, moi cua hang, moi merchant, gioi han goi, gioi han so lan goi, gioi han api, moi khach hang
+id: pembatasan laju, batas laju, rate limit*, per ip, per pengguna, batas permintaan, kuota, pembatasan permintaan, per akun, per tenant, per klien, per kunci, per key, per api key, per merchant, batas panggilan, tiap pengguna, tiap ip, setiap pengguna, batas api, limit api, per pelanggan
 ru: ограничени* частоты, бесплатн* модел*, бесплатн* тариф*, бесплатн* план*, лимит*, rate limit*, квот*, троттлинг*, с одного ip, на пользователя
 uk: ліміт*, обмежен* частоти, квот*, на користувача, з однієї ip, тротлінг*
 zh: 限流, 速率限制, 频率限制, 配额, 限频, 每个用户, 每用户, 每ip, 流控, 限速, 免费额度, 頻率限制, 配額, 每個使用者, 每個ip, 限頻, 每账号, 每帐号, 单用户, 免費額度, 每商户, 每商戶, 每租户, 每租戶, 单商户, 单租户, 每个租户, 每客户端, 单客户端, 单个appkey, 每appkey, 单个ip, 單一ip, 每組金鑰, 每把金鑰, 单个key, 每个key, 每key, 每人每, 每帳號, 單一帳號, 每用戶, 呼叫上限, 调用上限
 ja: レート制限, レートリミット, 流量制限, ユーザーあたり, ipあたり, 上限回数, 無料枠, 利用制限, 呼び出し制限, アクセス制限, 1ユーザー, アカウントあたり, 加盟店あたり, テナントあたり, クライアントあたり, apiキーあたり, キーあたり, 契約あたり, ipアドレスあたり, 1テナント, 1クライアント, 1契約, 呼び出し上限, 呼出上限, 利用上限, 契約者あたり, 1人あたり, 顧客あたり
 ko: 속도 제한, 요청 제한, 레이트 리밋, 사용자당, ip당, 호출 제한, 무료 티어, 유량 제한, 계정당, 처리율 제한, 무료 한도, 1인당, 가맹점당, 테넌트당, 키당, 클라이언트당, 사용자별, 계정별, 고객당, 회원당, 호출 한도, 쿼터, 유저당, 아이디당
 th: จำกัดอัตรา, จำกัดจำนวนคำขอ, ต่อผู้ใช้, ต่อ ip, จำกัดการเรียก, โควตา, ต่อบัญชี, ต่อคีย์, ต่อผู้เช่า, ต่อไคลเอนต์, ต่อร้านค้า, ต่อคน, /คีย์, /ผู้ใช้, เพดานการเรียก
-cs: na uzivatele, na ip, omezeni poctu, limit pozadavku, kvot*, omezeni rychlosti, limit volani
+cs: na uzivatele, na ip, omezeni poctu, limit pozadavku, kvot*, omezeni rychlosti, limit volani, limit api, limity api, na klienta, na klic, na ucet, limit na
+sv: api-grans, api grans, per anvandare, per kund, per ip, hastighetsgrans*
+no: api-grense, api grense, per bruker, per bruger, per kunde, per ip, hastighetsgrense*
 """,
     Concept.RETENTION: """
 en: retention, retain*, retain for, kept for, keep for, stored for, store for, archiv*, history of, purge*, delete after, deleted after, deleted within, delete within, kept at least, keep logs, logs for, log retention, backups kept, hot storage, cold storage, data kept, preserve*, older than, soft delete*, soft-delete*, anonymi*, audit log*, audit trail*, historical data, look back, lookback, gdpr, right to erasure, data deletion, erasure

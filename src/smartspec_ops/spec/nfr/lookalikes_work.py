@@ -134,17 +134,17 @@ es: rechazad*, alternativa*, descartad*, opcion a, opcion b, en lugar de, fuera 
 pt: rejeitad*, alternativa*, descartad*, opcao a, opcao b, em vez de, fora do escopo, seria, desvantage*, vantage*, opcao 1, opcao 2, nao escolhid*
 it: rifiutat*, alternativ*, scartat*, opzione a, opzione b, invece di, fuori ambito, sarebbe, svantagg*, vantagg*, opzione 1, opzione 2, non scelt*
 nl: verworpen, alternatie*, optie a, optie b, in plaats van, afgewezen, zou, overwogen, nadelen, voordelen, buiten scope, niet gekozen
-pl: odrzucon*, alternatyw*, opcja a, opcja b, zamiast, poza zakresem, bylby, rozwazan*, wady, zalety, nie wybrano
-tr: reddedil*, alternatif*, secenek*, yerine, kapsam disi, degerlendirilen, avantaj*, dezavantaj*, elendi
+pl: odrzucon*, alternatyw*, opcja a, opcja b, zamiast, poza zakresem, bylby, rozwazan*, wady, zalety, nie wybrano, rozwazalismy, rozwazano, rozpatrywalismy, zrezygnowalismy, zrezygnowano, odrzucilismy, odrzucono, odpadl*, probowalismy
+tr: reddedil*, alternatif*, secenek*, yerine, kapsam disi, degerlendirilen, avantaj*, dezavantaj*, elendi, vazgectik, vazgecildi, vazgectim, elenen, degerlendirdik, dusunduk, dusunulmustu, denedik, deneyince, reddettik, yerine getirmek yerine
 vi: bi loai, phuong an, thay vi, ngoai pham vi, lua chon thay the, nhuoc điem, uu điem, khong chon, bi tu choi, loai bo
-ru: отклонен*, альтернатив*, вариант*, вместо, отвергнут*, вне рамок
-uk: відхилен*, альтернатив*, варіант*, замість, розглянут*, недолік*, переваг*, поза рамками, не обран*, відкинут*
+ru: отклонен*, альтернатив*, вариант*, вместо, отвергнут*, вне рамок, рассматривали, рассмотрели, отказались, отвергли, отклонили, забраковали, не выбрали, отброшен*, думали взять, пробовали
+uk: відхилен*, альтернатив*, варіант*, замість, розглянут*, недолік*, переваг*, поза рамками, не обран*, відкинут*, розглядали, відмовились, відмовилися, відхилили, відкинули, не обрали, пробували
 zh: 备选, 被否决, 否决, 方案a, 方案b, 方案一, 方案二, 放弃, 不采用, 超出范围, 備選, 被否決, 放棄, 超出範圍, 优点, 缺点, 優點, 缺點, 未采用, 未採用, 不在范围
 ja: 却下, 代替案, 不採用, 案a, 案b, 対象外, 検討した, 見送り, デメリット, メリット, 範囲外, スコープ外, 採用しない
 ko: 기각, 대안, 채택하지, 대신, 범위 외, 단점, 장점, 옵션 a, 옵션 b, 미채택, 검토한
 th: ทางเลือก, ถูกปฏิเสธ, แทนที่จะ, นอกขอบเขต, ข้อเสีย, ข้อดี, ไม่เลือก, ตัวเลือก
 id: alternatif, ditolak, opsi a, opsi b, dipertimbangkan, kelebihan, kekurangan, opsi lain, di luar cakupan, tidak dipilih
-cs: alternativ*, zamitnut*, varianta a, varianta b, mimo rozsah, zvazovan*, misto toho, nezvolen*, nevyhoda, nevyhody, vyhoda, vyhody
+cs: alternativ*, zamitnut*, varianta a, varianta b, mimo rozsah, zvazovan*, misto toho, nezvolen*, nevyhoda, nevyhody, vyhoda, vyhody, zvazovali, zamitli, odmitli, odmitnut*, zavrhli, zavrzen*, upustili, vyzkouseli, zkouseli
 """,
     Concept.PLACEHOLDER: """
 en: tbd, tba, todo, placeholder, needs clarification, to be defined, to be determined, to be decided, to be confirmed, fill in, xx, xxx, replace with, your value, n/a, lorem, sample value, insert here, insert value
@@ -311,20 +311,22 @@ en: budget consumption, budget consumed, budget burn*, budget remaining, budget 
 de: fehlerbudget*, erlaubte ausfallzeit, zulassige ausfallzeit, erlaubter ausfall, tolerierte ausfallzeit, zulassiger ausfall
 fr: budget d erreur*, indisponibilite autorisee, arret autorise, indisponibilite max, indisponibilite maximale autorisee
 es: presupuesto de error*, tiempo de inactividad permitido, inactividad permitida, downtime permitido, caida permitida
-ru: бюджет ошибок, допустимый простой, допустимое время простоя, допустим* просто*, разрешенн* просто*
+ru: бюджет ошибок, допустимый простой, допустимое время простоя, допустим* просто*, разрешенн* просто*, бюджета ошибок, бюджету ошибок, бюджете ошибок, бюджетом ошибок
 zh: 错误预算, 允许停机, 允许宕机, 錯誤預算, 允許停機, 允许不可用, 容许停机, 可停机
 ja: エラーバジェット, 許容停止時間, 許容ダウンタイム, エラー予算, 許容停止, エラーバジェット消費, 許容エラー
 ko: 에러 버짓, 다운타임 허용, 허용 다운타임, 오류 예산, 허용 중단, 허용 장애, 에러 예산, 허용 정지
 pt: orcamento de erro*, inatividade permitida, tempo de inatividade permitido, indisponibilidade permitida, downtime permitido
 it: budget di errore, inattivita consentita, fermo consentito, downtime consentito
 th: งบประมาณข้อผิดพลาด, เวลาหยุดที่ยอมรับ, ดาวน์ไทม์ที่ยอมรับ
-pl: budzet bledow, dopuszczaln* przestoj*, dozwolon* przestoj*, dopuszczaln* niedostepn*
-tr: hata butcesi, izin verilen kesinti, izin verilen durus
+pl: budzet bledow, dopuszczaln* przestoj*, dozwolon* przestoj*, dopuszczaln* niedostepn*, budzetu bledow, budzetem bledow, budzecie bledow
+tr: hata butcesi, izin verilen kesinti, izin verilen durus, hata butces*
 vi: ngan sach loi, thoi gian ngung cho phep, cho phep ngung
-uk: бюджет помилок, допустим* простій, допустим* простою
+uk: бюджет помилок, допустим* простій, допустим* простою, бюджету помилок, бюджеті помилок, бюджетом помилок
 nl: foutbudget*, toegestane uitval, toegestane downtime
 id: anggaran kesalahan, waktu henti yang diizinkan, downtime diizinkan
-cs: rozpocet chyb, chybovy rozpocet, povoleny vypadek, pripustny vypadek
+cs: rozpocet chyb, chybovy rozpocet, povoleny vypadek, pripustny vypadek, rozpoctu chyb, rozpoctem chyb, chyboveho rozpoctu
+sv: felbudget*
+no: feilbudsjett*, fejlbudget*
 """,
     Concept.MODEL: """
 en: accuracy, accurate, precision, recall, f1, f1 score, auc, mape, rmse, wer, cer, word error rate, character error rate, bleu, rouge, similarity, confidence, relevance, hallucination*, classification, score, scores, threshold, correctly, correct, quality score, kappa, ndcg, mrr, match rate, false positive*, false negative*, detection rate, faithfulness, groundedness, top 5, top 10, top k, test set, golden set, evaluation set, question bank, test questions, accuracy loss, loss of accuracy, accuracy drop

@@ -111,7 +111,8 @@ _CONTINUED = re.compile(r"[ \t]*(?:>(?![=\s]{0,2}[\d=])[ \t]?){0,8}[ \t]*")
 _IN_ITALICS = re.compile(r"[ \t>]*(?:\*(?![*\s])[^*]+\*|_(?![_\s])[^_]+_)[ \t.]*")
 # A line that begins a statement of its own although CommonMark joins it to the paragraph above.
 _OWN_LINE = re.compile(
-    r"[ \t>]*(?:\*\*|__|[•‣▪◦–—·●○■□☐☑✓✔✅❌⚠①-⑳][\s\ufe0f]|\[?[A-Z]{2,5}-[A-Z0-9-]{0,12}\d|[-*+]\s|\d{1,2}[.)]\s|\|)"
+    r"[ \t>]*(?:\*\*|__|[•‣▪◦–—·●○■□☐☑✓✔✅❌⚠①-⑳][\s\ufe0f]|\[?[A-ZА-ЯЁІЇЄҐ]{2,5}-[A-ZА-ЯЁІЇЄҐ0-9-]{0,12}\d"
+    r"|[-*+]\s|\d{1,2}[.)]\s|\|)"
     rf"|[ \t>]*(?:{_NUMBER})"
 )
 

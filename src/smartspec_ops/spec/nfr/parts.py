@@ -129,7 +129,7 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         return False  # "< 200 ms, 99.9 % uptime": the share is a promise of its own
     counts_events = any(t.concept in (Concept.EVENT, Concept.USER) and _touches(s.text, t, share) for t in near)
     between = [t for t in s.tags if first.end <= t.start and t.end <= second.start]
-    if counts_events or OF_SOMETHING.match(s.text, share.end):
+    if counts_events or share.raw_unit == "of" or OF_SOMETHING.match(s.text, share.end):
         return True
     commits = any(t.concept is Concept.MODAL for t in between)
     plain = all(t.concept in WORDED or t.concept in _PLAIN or (t.concept is Concept.TASK and commits) for t in between)

@@ -67,13 +67,13 @@ NUMBER = re.compile(
     r"(?<![\d.,_])(?:(?<!\d/)|(?="
     + _TIGHT_LIST
     + r"))(?<!UTC[+−-])(?<!GMT[+−-])(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
-    r"(?P<pct>%\s?|百分之\s?|ร้อยละ\s?)?(?P<num>"
+    r"(?P<pct>%\s?|百分之\s?|ร้อยละ\s?|(?i:yüzde)\s)?(?P<num>"
     + _DIGITS
     + r")(?![\d]|[.,:x×]\d|/(?!"
     + _TIGHT_LIST
     + r")\d|-\d{2}-|xx(?![^\W\d_])|[CС](?![^\W\d_]))"
 )
-_DIGITS_OR_PERCENT = re.compile(r"\d+|[%百]|ร้อยละ")
+_DIGITS_OR_PERCENT = re.compile(r"\d+|[%百]|ร้อยละ|(?i:yüzde)(?=\s\d)")
 _RANGE = re.compile(
     r"\s?(?:-|–|—|~|～|〜|…|\.\.\.?|to|bis|до|à|至|到|から|에서)\s?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d)"
 )
@@ -237,22 +237,42 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
 _OF_SO_MANY = re.compile(
     r"(?:\s[^\W\d_]{2,}){0,2}?\s(?:"
     + OUT_OF
-    + r"|(?P<bare>in|per|of|pro|von|sur|su|em|op|van|na|из|на|з))\s(?P<whole>"
+    + r"|(?P<bare>in|per|of|pro|von|sur|su|em|op|van|na|из|на|з|z|ze|av|af|på|trên|dari|ใน))\s(?P<whole>"
     + _DIGITS
     + r")(?![\d%]|[.,:/x×]\d)",
     re.IGNORECASE,
 )
 _MANY = 100
+# "9 of 10 cases": what is counted tells a share from "9 of 10 nodes".
+_OF_CASES = re.compile(
+    r"\s(?:cases|calls|requests|queries|times|attempts|fällen|fälle|anfragen|aufrufen|malen|cas|requêtes|appels|fois|casos|peticiones|solicitudes|llamadas|veces|requisições|chamadas|vezes|casi|richieste|chiamate|volte|gevallen|verzoeken|keer"
+    r"|случа\w+|запрос\w+|вызов\w+|раз(?:ов)?|обращени\w+|випадк\w+|запит\w+|виклик\w+|звернен\w+|przypadk\w+|zapyta\w+|żąda\w+|wywoła\w+|razy|případ\w+|dotaz\w+|požadav\w+|volání|fall|anrop|tilfelle\w*|tilfælde|forespørs\w+|trường hợp|yêu cầu|lần|lượt|kasus|permintaan|kali|กรณี|ครั้ง|คำขอ)(?!\w)",
+    re.IGNORECASE,
+)
+# "10 vakanın 9'unda", "10回中9回", "10번 중 9번": what there is of is said first.
+_SO_MANY_OF = re.compile(
+    r"(?:\s(?:vaka|istek|durum|çağrı|sorgu|işlem|deneme)[a-zçğıöşü]{1,6}\s|\s?(?:回|件|次|個|个)(?:の)?中(?:の|有)?\s?|\s?(?:번|건|회|개) 중 )(?P<part>\d{1,6})(?![\d%]|[.,]\d)(?:['’]?[a-zçğıöşü]{1,6}(?![^\W_])|\s?(?:回|件|次|個|个|번|건|회|개)|(?=\W|$))",
+    re.IGNORECASE,
+)
 
 
 def _of_so_many(text: str, at: int, part: Decimal) -> tuple[Quantity, int] | None:
     """A share written as a part of 10, 20, 50, 100 and so on, and where it ends; None for "2 of 3 nodes"."""
+    first = _SO_MANY_OF.match(text, at)
+    if first is not None:
+        some = Decimal(first["part"])
+        return (Quantity(some / part, Unit.RATIO), first.end()) if _is_round(part, 10) and 0 < some < part else None
     match = _OF_SO_MANY.match(text, at)
-    if match is None or _unit_at(text, match.end()) is not None:
+    cases = (_OF_CASES.match(text, match.end()) or _OF_CASES.match(text, at)) if match else None
+    if match is None or (cases is None and _unit_at(text, match.end()) is not None):
         return None
     whole = read_number(match["whole"], decimal_comma=False, counted=True)
-    is_round = whole >= (_MANY if match["bare"] else 10) and f"{whole:f}".rstrip("0") in ("1", "2", "5")
+    is_round = _is_round(whole, _MANY if match["bare"] and not cases else 10)
     return (Quantity(part / whole, Unit.RATIO), match.end()) if is_round and 0 < part < whole else None
+
+
+def _is_round(whole: Decimal, least: int) -> bool:
+    return whole >= least and f"{whole:f}".rstrip("0") in ("1", "2", "5")
 
 
 # "50 / 200 / 500 ms": the unit stands after the last.

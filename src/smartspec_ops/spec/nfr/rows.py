@@ -146,11 +146,16 @@ def _with_thresholds(cells: tuple[Text, ...], headers: tuple[str, ...], columns:
 
 # "Medida de respuesta": by what the response is measured is no measured value.
 _TOLD_IN_SCENARIOS = (Column.LOAD, Column.NOTE, Column.MEASURED)
-_SHARE = re.compile(r"[\s*`≥>=]*(?:\d\d(?:[.,]\d+)?|100)\s?%")
-_TIME = re.compile(r"\d\s?(?:[mµμ]?s|sec\w*|min(?:utes?)?|h(?:ours?)?)\b", re.IGNORECASE)
+_SHARE = re.compile(r"[\s*`≥>=]*(?:(?:\d\d(?:[.,]\d+)?|100)\s?%|%\s?\d\d)")
+_TIME_UNIT = r"(?:(?:[mµμ]?s|sec\w*|sek\w*|seg\w*|min(?:ut\w*)?|h(?:ours?)?|milli\w+|mili\w+|мс|мсек|с|сек\w*|мин\w*|хв\w*|ч|vteřin\w*|sn|saniye\w*|dk|dakika\w*|giây|phút|detik|menit)(?![^\W\d_])|毫秒|ミリ秒|밀리초|秒|초|分|분|วินาที|มิลลิวินาที|นาที)"
+_TIME = re.compile(rf"\d\s?{_TIME_UNIT}", re.IGNORECASE)
 _GOOD_IF = re.compile(
-    r"(?:\bwithin|\bunder|\bbelow|\bless than|\bfaster than|\bat most|\bno more than|\bin|[<≤]=?)\s*\d[\d.,]*\s?(?:ms|s|sec\w*|min(?:utes?)?|h(?:ours?)?)\b"
-    r"|\d\s?(?:ms|s|sec\w*|min(?:utes?)?)\s(?:or less|or faster|at most)\b",
+    r"(?:(?<!\w)(?:within|under|below|less than|faster than|at most|no more than|in|unter|innerhalb(?: von)?|binnen|höchstens|maximal|in weniger als|sous|en moins de|moins de|dans les|en|au plus|menos de|en menos de|dentro de|como máximo|em menos de|abaixo de|em até|até|entro|sotto(?: i)?|in meno di|meno di|al massimo|onder|minder dan|hooguit|under|inom|inden for|innen|mindre än|mindre enn|mindre end"
+    r"|за|до|менее(?: чем за)?|меньше|быстрее|не более|не дольше|в пределах|в течение|менше(?: ніж за)?|швидше(?: за)?|не більше|протягом|w|do|poniżej|w ciągu|mniej niż|krócej niż|najwyżej|maks\.?|max\.?|do|pod|za|méně než|nejvýše|rychleji než|en fazla|en çok|azami|dưới|trong(?: vòng)?|tối đa|không quá|di bawah|dalam|kurang dari|maksimal|ภายใน|ไม่เกิน|ต่ำกว่า|น้อยกว่า)|不超过|不超過|小于|低于|少于|最大|최대|[<≤]=?)\s*\d[\d.,]*\s?"
+    + _TIME_UNIT
+    + r"|\d\s?"
+    + _TIME_UNIT
+    + r"['’]?[a-zçğıöşü]{0,4}\s?(?:or less|or faster|at most|oder weniger|ou moins|o menos|ou menos|o meno|of minder|или менее|або менше|lub mniej|nebo méně|altı|altında|içinde|den az|den kısa|以内|以下|之内|內|内|未満|이내|이하|미만|以內)",
     re.IGNORECASE,
 )
 _SAYING = (Column.LABEL, Column.DESCRIPTION, Column.METRIC, Column.UNKNOWN)

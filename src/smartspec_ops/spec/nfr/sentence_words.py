@@ -37,14 +37,14 @@ es: solicitudes, peticiones, consultas, casos, transacciones, mensajes, llamadas
 pt: requisicoes, solicitacoes, consultas, casos, transacoes, mensagens, chamadas, paginas, operacoes, buscas, pagamentos, do tempo, pedidos, respostas
 it: richieste, chiamate, casi, transazioni, messaggi, pagine, operazioni, ricerche, pagamenti, del tempo, query, risposte
 nl: verzoeken, aanvragen, gevallen, aanroepen, transacties, berichten, zoekopdrachten
-pl: zadan, zapytan, przypadkow, transakcji, wiadomosci, wywolan, operacji, zlecen, odpowiedzi, przypadkach
-tr: isteklerin, istek*, sorgularin, sorgu*, islemlerin, islem*, cagri*, durumlarin, aramalarin, mesajlarin
+pl: zadan, zapytan, przypadkow, transakcji, wiadomosci, wywolan, operacji, zlecen, odpowiedzi, przypadkach, urzadzen, zamowien, zdarzen, sesji, uzytkownikow, zapytaniach, zadaniach, stron, komunikatow, plikow, dokumentow, operacjach, transakcjach, czasu, platnosci, powiadomien, przypadku
+tr: isteklerin, istek*, sorgularin, sorgu*, islemlerin, islem*, cagri*, durumlarin, aramalarin, mesajlarin, vakalarin, vakada, vakanin, isteklerde, islemde, olaylarin, siparislerin, bildirimlerin, kullanicilarin, cihazlarin, zamanin, durumda, durumlarda, oturumlarin, odemelerin, sayfalarin, sorguda
 vi: yeu cau, truy van, truong hop, giao dich, so lan, request, đon hang, so đon, tin nhan, thong bao, luot goi, su kien, phien, tac vu, ban tin, thao tac
 id: permintaan, kueri, kasus, transaksi, request, pesan, notifikasi, panggilan, kejadian, sesi, pesanan, operasi, peristiwa
-cs: pozadavku, zadosti, dotazu, pripadu, transakci, volani
+cs: pozadavku, zadosti, dotazu, pripadu, transakci, volani, pozadavcich, pripadech, dotazech, zprav, udalosti, operaci, zarizeni, objednavek, relaci, uzivatelu, souboru, dokumentu, casu, plateb, odpovedi, stranek, mereni, transakcich
 sv: forfragningar, anrop, fall
-uk: запитів, випадків, транзакцій, викликів, операцій
-ru: запросов, случаев, случаях, транзакций, вызовов, операций, сообщений, обращений, поисков, платежей, времени, страниц, ответов, уведомлений, запросах
+uk: запитів, випадків, транзакцій, викликів, операцій, пристроїв, замовлень, заявок, повідомлень, подій, сеансів, сесій, користувачів, відповідей, сторінок, звернень, файлів, документів, запитах, випадках, часу, операціях, платежів
+ru: запросов, случаев, случаях, транзакций, вызовов, операций, сообщений, обращений, поисков, платежей, времени, страниц, ответов, уведомлений, запросах, устройств, заказов, заявок, транзакциях, операциях, заданий, задач, событий, пользователей, сеансов, сессий, файлов, документов, обращениях, точек, чеков, кликов
 zh: 请求, 請求, 查询, 查詢, 情况, 调用, 事务, 交易, 消息, 操作, 时间, 接口, 订单, 页面, 封包, 訊息, 通知, 請求數, 筆交易, 交易筆數, 工单, 事件, 报文, 呼叫, 任务
 ja: リクエスト, 要求, クエリ, ケース, 呼び出し, 取引, メッセージ, 検索, トランザクション, 処理, 通知, 電文, 件数, 要求数, 呼出, イベント, ジョブ, セッション
 ko: 요청, 쿼리, 경우, 호출, 거래, 메시지, 트랜잭션, 검색, 조회, 알림, 건수, 이벤트, 통화, 작업, 전문, 세션
@@ -107,13 +107,13 @@ es: debe, deben, debera, deberan, tiene que, ha de, garantiz*, compromet*, compr
 pt: deve, devem, devera, deverao, precisa, tem que, garant*, compromet*, deveria, deveriam, requerid*, assegur*, tem de
 it: deve, devono, dovra, garanti*, e tenuto, impegn*, dovrebbe, dovrebbero, dovranno, assicur*
 nl: moet, moeten, mag, mogen, dient, dienen, zal, zullen, behoort, horen, garand*, garandeert, verplicht
-pl: musi, musza, powinien, powinna, powinno, ma byc, maja, nalezy, nie moze, zobowiaz*, gwarant*, wymaga sie, powinny
-tr: meli*, mali*, malı*, *meli, *mali, *melidir, *malidir, *meliler, *malilar, gerekir, gerekmektedir, zorunda, garanti*, taahhut*
+pl: musi, musza, powinien, powinna, powinno, ma byc, maja, nalezy, nie moze, zobowiaz*, gwarant*, wymaga sie, powinny, zapewni, zapewnia dostepnosc, obsluzy, obsluza, maja byc, nie powinien, nie powinna, powinny byc, nie moga, gwarantuje, gwarantujemy, zobowiazuje sie, obiecujemy
+tr: meli*, mali*, malı*, *meli, *mali, *melidir, *malidir, *meliler, *malilar, gerekir, gerekmektedir, zorunda, garanti*, taahhut*, *ecektir, *acaktir, *acaktır, *ecekler, *acaklar, olsun, saglanir, saglanmali*
 vi: phai, can phai, can, bat buoc, đam bao, cam ket, can đam bao, yeu cau phai, phai đam bao, nhat thiet, phai co, se phai, buoc phai, khong đuoc, bao đam, cam đoan
 id: harus, wajib, perlu, harus dapat, seharusnya, diharuskan, menjamin, dijamin, diwajibkan, diwajibkan untuk, dipastikan, memastikan, tidak boleh, berkewajiban, mesti, semestinya, berkomitmen
-cs: musi, mel by, mela by, melo by, nesmi, ma byt, maji byt, je nutne, zaruc*, garantuj*
-uk: повинен, повинна, має, мусить, повинно, повинні, мають, зобов'язан*, слід, необхідно, потрібно, гарант*
-ru: должен, должна, должно, должны, обязан*, необходимо, следует, гарантир*, требуется, обязуе*
+cs: musi, mel by, mela by, melo by, nesmi, ma byt, maji byt, je nutne, zaruc*, garantuj*, nesmeji, meli by, mely by, maji, musi byt, je treba, je pozadovan*, zajisti, garantuje, zarucuje, zavazuje se, slibujeme, garantujeme, je povinen
+uk: повинен, повинна, має, мусить, повинно, повинні, мають, зобов'язан*, слід, необхідно, потрібно, гарант*, зобов'язуємось, зобов'язуємося, обіцяємо, гарантуємо, треба, мусять, забезпечу*, забезпечити
+ru: должен, должна, должно, должны, обязан*, необходимо, следует, гарантир*, требуется, обязуе*, обязуемся, обещаем, гарантируем, нужно, надо, должны быть, не должен, обеспечива*, обеспечить
 zh: 必须, 必須, 应, 應, 须, 需要, 需, 应该, 應該, 要求, 保证, 保證, 确保, 確保, 承诺, 承諾, 需要达到, 务必, 務必, 不得, 不应, 不應, 应当, 應當, 应能, 應能, 须能, 須能, 务求, 應於, 应于, 須於, 须于, 應在, 必需, 得於
 ja: しなければならない, すること, べき, とする, なければならない, 必要がある, こと, 保証, なければなりません, 必須, 求められる, ものとする, なくてはならない, ねばならない, しなくては, すべき, ものとし, とすること, 必ず, 義務, 遵守, しなければいけない, 厳守
 ko: 해야, 되어야, 이어야, 한다, 하여야, 보장, 할 것, 약속, 할 수 있어야, 필수, 하도록 한다, 야 한다, 야 함, 야 합니다, 야 하며, 야 하고, 야 된다, 야 됨, 않아야, 하여야 함, 해야 함, 하도록 할 것, 하도록 해야, 않도록, 반드시, 준수, 의무, 보장한다

@@ -32,7 +32,8 @@ def statistic_for(facts: Facts, of_section: Statistic | None = None) -> Statisti
 
 def _is_a_limit_of_its_own(facts: Facts) -> bool:
     """ "| Search, p99 | 150 ms | 400 ms |": the percentile of the row is that of the target, not of the hard limit."""
-    return facts.column is Column.LIMIT and not facts.percentile_is_own and not percentiles_in(facts.header)
+    beside = facts.column is Column.LIMIT and facts.beside_target
+    return beside and not facts.percentile_is_own and not percentiles_in(facts.header)
 
 
 _WORDED_STATISTICS = {Concept.MEDIAN: Statistic.P50, Concept.MEAN: Statistic.MEAN, Concept.MAXIMUM: Statistic.MAX}

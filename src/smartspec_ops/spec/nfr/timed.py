@@ -14,7 +14,7 @@ from smartspec_ops.domain.objective import Kind
 from smartspec_ops.spec.nfr.simplified import simplified
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
-_A_SECOND, _A_MINUTE = Decimal(1), Decimal(60)
+_A_SECOND, _SOME_SECONDS, _A_MINUTE = Decimal(1), Decimal(5), Decimal(60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Timed:
     unless: re.Pattern[str] | None = None
     low: Decimal = Decimal(0)
     high: Decimal = Decimal("Infinity")
+    anywhere: bool = False
+    """Also behind "after" and "na", which in some languages says where."""
 
 
 def _any(*languages: str) -> re.Pattern[str]:
@@ -106,6 +108,59 @@ _WORK = _any(
     r"(?:索引|インデックス)の?(?:构建|構建|重建|構築|再構築)|인덱스 ?(?:구축|생성|재구축)|inserción masiva|actualización masiva|inserção em massa|массов\w+ (?:вставк|обновлени)|批量(?:插入|写入|更新)",
 )
 
+# Who looks there sees what is new, or how much of it there is.
+_SHOWN_THERE = _any(
+    r"\b(?:visible|shown|shows?|displayed|displays?|appears?|available|refreshed|updated|up to date|reflected|listed|playable|watchable|downloadable)\b",
+    r"sichtbar|angezeigt|erschein|zeigt|verfügbar|aktualisiert|abrufbar|visible|affich|appara[iî]|disponible|mis[es]? à jour|rafraîchi|visible|muestra|aparec|actualiz|exib|mostra|visíve|disponíve|atualiz|visibil|visualizz|compar|aggiorn|zichtbaar|getoond|toont|verschijn|bijgewerkt|beschikbaar|synlig|visas|syns|vises|vise[rs]|tilgængelig|tilgjengelig|tillgänglig|uppdatera|oppdater|opdater",
+    r"вид(?:ен|на|но|ны)(?![^\W\d_])|отобража|отобраз|показыва|покаж|появля|появит|обновл|доступ(?:ен|на|но|ны)|видн[аоий]|показу|відобража|з.явля|оновл|доступн|widoczn|widać|wyświetl|pokazuj|pokaż|pojawi|odśwież|zaktualizowan|dostępn|viditeln|zobraz|ukaz|ukáž|objev|aktualizovan|obnoven|dostupn|k dispozici|görün|göster|yansı|güncellen|izlenebil|erişilebil|hiển thị|xuất hiện|cập nhật|terlihat|tampil|muncul|diperbarui|tersedia|แสดง|ปรากฏ|อัปเดต",
+    r"(?:now[yae]|nov[ýáée]|нов(?:ый|ая|ое|ые)|новий|нова|нове|yeni|new|neue[rs]?) [^\W\d_]+ (?:w|v|na|в|у|на|in|im|on)\b",
+    r"显示|顯示|可见|可見|展示|更新|刷新|呈现|表示|反映|閲覧|見られ|표시|반영|노출|보이|조회",
+)
+# From when on it is counted: what was measured, changed, published or handed back, not what somebody asked for.
+_SINCE = _any(
+    r"\d\s?[^\W\d_]{1,8}\s(?:of|after|from|following|since)\s(?:(?:the|a|an|its|their|each|every|being|last|it|they|is|are|was|were|has|have|been)\s){0,4}(?:[^\W\d_]+\s)?(?:measure(?:d|ments?)?|readings?|sampl(?:e|ed|ing)|chang(?:e|es|ed|ing)|updates?|updated|edit(?:ed|s)?|publi(?:cation|shed|shing)|returned|return|ingest(?:ed|ion)|captured?|receipt|arrival|acquisition|posting)\b",
+    r"(?:\b(?:after|once|when)\s|^\W*)[^,.;|]{2,40}\s(?:is|are|was|were|has been|have been|has|have)?\s?(?:measured|changed|published|ingested|sampled)\b",
+    r"(?<!\w)(?:nach|seit)\s(?:(?:der|dem|den|einer|jeder|ihrer|deren|dessen)\s)?(?:[^\W\d_]+\s)?[^\W\d_]*(?:messung|änderung|aktualisierung|veröffentlichung|rückgabe|erfassung|eingang|aufzeichnung)",
+    r"(?:après|suivant|depuis)\s(?:la |le |l['’]|sa |leur |chaque |une? )?(?:[^\W\d_]+\s)?(?:mesure|modification|changement|mise à jour|publication|restitution|ingestion|réception|acquisition|relevé)",
+    r"(?:después del?|tras|desde|posteriores al?)\s(?:la |el |su |cada |una? )?(?:medición|modificación|cambio|actualización|publicación|devolución|captura|recepción|ingesta|lectura)",
+    r"(?:após|depois d[aeo]|desde)\s(?:a |o |cada )?(?:medição|alteração|mudança|atualização|publicação|devolução|captura|recebimento|coleta|leitura|ingestão)",
+    r"(?:dopo|dalla|dal|dall['’])\s?(?:la |il |l['’]|ogni )?(?:misura|misurazione|modifica|variazione|aggiornamento|pubblicazione|restituzione|riconsegna|acquisizione|ricezione|rilevazione|lettura)",
+    r"(?<!\w)(?:na|vanaf|sinds)\s(?:de |het |een |elke )?[^\W\d_]*(?:meting|wijziging|publicatie|teruggave|inlevering|ontvangst|aanpassing)",
+    r"(?<!\w)(?:efter|etter|från|fra)\s(?:at |att |en |et )?[^\W\d_]*(?:mätning|ändring|uppdatering|publicering|återlämning|mottag|registrering|avläsning|måling|endring|ændring|oppdatering|opdatering|publisering|offentliggørelse|innlevering|aflevering|modtagelse|avlesning)",
+    r"(?:после|(?:с|от) момента|от|со времени)\s(?:[^\W\d_]+\s)?(?:измерен|замер|изменен|обновлен|правк|публикац|возврат|получен|поступлен|при[её]м[а ]|сн?ъ[её]м[а ]|фиксац|окончан|завершен|продаж)|(?:изменил|поменял|обновил)\w{0,5}",
+    r"(?:після|(?:з|від) моменту|від)\s(?:[^\W\d_]+\s)?(?:вимір|замір|змін|оновлен|правк|публікац|поверненн|отриманн|надходженн|фіксац|завершенн|закінченн|продаж)|(?:змінил|оновил)\w{0,5}",
+    r"(?<!\w)(?:od|po|od momentu|od chwili)\s(?:[^\W\d_]+\s)?(?:pomiar|zmian|zmierzen|aktualizacj|edycj|publikacj|opublikowan|zwrot|zwróc|otrzyman|wpłynięc|odczyt|zakończen|sprzedaż)|(?:zmienił)\w{0,5}",
+    r"(?<!\w)(?:od|po|ode)\s(?:[^\W\d_]+\s)?(?:změřen|měřen|změn|aktualizac|úprav|zveřejněn|publikac|publikov|vrácen|přijet|příjm|odečt|ukončen|skončen|prodej)|přijme zprávu|změn(?:il|í)\w{0,3}",
+    r"(?:ölçüm|değişikli|değişim|güncelleme|yayın|yayım|iade|okuma|satış)\w*\s(?:sonra|itibaren)|(?:ölçül|değiş|güncellen|yayınlan|yayımlan|iade edil|bit|tamamlan)\w*[dt][iıuü]kt[ae]n|gerçek durumdan",
+    r"(?:sau khi|kể từ khi|sau)\s(?:[^\W\d_]+\s){0,2}?(?:đo|thay đổi|cập nhật|đăng|xuất bản|công bố|trả|ghi nhận)(?![^\W\d_])|(?:setelah|sejak)\s(?:[^\W\d_]+\s)?(?:pengukuran|diukur|perubahan|diubah|pembaruan|diperbarui|publikasi|diterbitkan|dipublikasikan|pengembalian|dikembalikan|diterima|penerimaan|pembacaan)",
+    r"(?:测量|采集|采样|变更|更改|修改|发布|归还|接收|測量|變更|發佈|發布|採集|改价|调价)(?:完成|成功)?(?:后|後|之后|之後)|(?:計測|測定|変更|公開|返却|受信|収集|改定)(?:完了)?(?:後|から|してから|されてから)|(?:측정|변경|수정|게시|공개|반납|수신|수집|발행)\s?(?:된 |한 )?(?:후|이후|시점)|หลัง(?:จาก)?(?:การ)?(?:วัด|เปลี่ยน|แก้ไข|เผยแพร่|คืน|ได้รับ)",
+)
+# An answer, a message or a message's receipt has somebody waiting for it.
+_WAITED_FOR = _any(
+    r"notif|alert|alarm|e-?mail|\bsms\b|\bpush|confirm|search results|spinner|benachricht|bestätig|confirm|уведом|сповіщ|оповещ|подтвержд|підтвердж|powiadom|potwierdz|upozorn|potvrz|bildirim|onay|thông báo|notifikasi|konfirmasi|通知|確認|确认|提醒|알림|확인"
+)
+_BACK_ONLINE = _any(
+    r"\b(?:after|once|when|of|upon)\s[^,.;|]{0,30}?(?:re-?connect|connect(?:ion|ivity)(?: is| has been)? (?:back|restored|re-?established|return|recover)|(?:back|again|being) online|(?:network|signal|link) (?:returns|is back|comes back|recover|is restored))",
+    r"nach (?:der )?(?:wieder\w+|rückkehr) (?:der |des )?(?:verbindung|netz\w*|konnektivität|internet\w*)|sobald [^,.;]{0,24}(?:online|verbindung)|(?:après|dès|au) (?:le )?(?:retour|rétablissement) (?:de la |du |de )?(?:connexion|réseau|connectivité|connectivite)|(?:al|tras|después de) (?:recuper|volver|restable|reconect|la reconexión)[^,.;]{0,24}|(?:após|ao|depois de) (?:recuper|voltar|restabelec|reconect|o retorno|a reconexão)[^,.;]{0,24}|(?:dopo|al|alla) (?:il |la )?(?:ritorno|ripristino|riconnessione)[^,.;]{0,24}|na (?:het )?herstel van de verbinding",
+    r"(?:после|при|с момента) (?:восстановлени|появлени|возобновлени|возвра)\w* (?:связи|соединения|сети|интернета|подключения)|(?:після|при|з моменту) (?:відновленн|появ|поверненн)\w* (?:зв.язку|з.єднання|мережі|інтернету|підключення)|po (?:przywróceni|odzyskani|powroci|wznowieni)\w* (?:łączności|połączenia|sieci|internetu|zasięgu|online)|po (?:návratu|obnov\w+) (?:konektivity|spojení|připojení|sítě|internetu|signálu)|bağlantı\w* (?:[^\W\d_]+ )?(?:geri gel|yeniden kurul|sağlan)|(?:sau )?khi (?:có mạng|kết nối|có kết nối) (?:trở )?lại|setelah (?:koneksi|jaringan|sinyal) (?:kembali|pulih|tersambung)",
+    r"(?:网络|連線|连接|網路|联网)(?:恢复|恢復)(?:后|後)?|(?:恢复|恢復)(?:网络|連線|联网|连接|網路)|重新联网|(?:オンライン|通信|接続|ネットワーク)(?:復帰|回復|復旧|再開)|再接続後|(?:연결|통신|네트워크)[이가]?\s?(?:복구|복원|재개)|재연결 ?(?:후|이후)",
+)
+_TAKEN_OVER = _any(
+    r"\b(?:on|at|to|reach(?:es)?) the (?:server|cloud|backend|head office)|\bupload|\bsync|\btransmitted|\btransferred|auf dem server|am server|hochgeladen|übertragen|synchronisiert|sur le serveur|synchronis|transmis|en el servidor|sincroniz|no servidor|sul server|op de server|gesynchron|overgedragen|на сервер|синхрониз|синхроніз|переда(?:ны|ются|ні|ються)|выгруж|вивантаж|догруж|na serwerze|na serwer|zsynchroniz|wysłan|przesłan|na server|synchroniz|odeslán|odesl|sunucu(?:da|ya)|senkron|eşitlen|aktarıl|lên máy chủ|đồng bộ|ke server|di server|disinkron|tersinkron|同步|上传|上傳|同期|送信|アップロード|동기화|업로드|전송"
+)
+# One part fails, and another takes its work.
+_SWITCHES = _any(
+    r"\b(?:traffic|load) (?:is |gets? |must be |shall be |has been )?(?:shifted|moved|re-?routed|redirected|switched|failed over|drained)|\b(?:shifts?|moves?|re-?routes?|redirects?|switches|drains) (?:the |all )?traffic|\bstandby takes over|\bswitch(?:es|ed|ing)? (?:over )?to (?:the |a )?(?:standby|backup|replica|secondary|reserve)",
+    r"(?:verkehr|traffic|last) (?:wird |muss )?[^.;|]{0,20}umgeleitet|(?:schaltet|umschalt\w+) auf (?:den |die |das )?(?:ersatz|standby|reserve|backup)|bascul\w+ (?:le trafic|vers le site|sur le secours)|trafic (?:est )?(?:basculé|redirigé|dérouté)|(?:desv[ií]a|redirige|conmuta)\w* (?:el )?tráfico|(?:desvia|redireciona|comuta)\w* o tráfego|(?:devia|reindirizza|commuta)\w* il traffico|verkeer (?:wordt )?omgeleid|schakelt over (?:op|naar)",
+    r"(?:увод|перевод|переключ|перенаправ|перебрасыва|снима)\w* (?:весь )?(?:трафик|нагрузку)|трафик (?:уходит|переключа|переводит|увед)\w*|переключ\w+ на (?:резерв|реплик|вторичн|standby|дублир)\w*|(?:перевод|переключ|перенаправ|відвод)\w* (?:весь )?(?:трафік|навантаження)|трафік (?:перемика|перевод)\w*|переключ\w+ на (?:резерв|реплік)\w*|перемика\w+ на (?:резерв|реплік)\w*",
+    r"(?:przełącz|przekierow|przenosi)\w* (?:cały )?ruch|ruch (?:jest |zostaje |musi być )?(?:przełącz|przekierow)\w*|przełącz\w+ (?:się )?na (?:zapas|rezerw|replik|węzeł)\w*|přesměr\w+ provoz|provoz (?:se )?(?:přesměr|přepn)\w*|přepn\w+ (?:se )?na (?:zálo|náhrad|replik)\w*|trafi[ğk]\w* (?:[^\W\d_]+ )?(?:yönlendir|aktar|kaydır)\w*|yede[ğk]\w* (?:geç|devral)\w*",
+    r"(?:切换|切換)(?:到|至)?(?:备|備|从库|從庫|副本)|流量(?:切换|切走|摘除|切換)|主备切换|主從切換|(?:待機系|予備系|副系|スタンバイ)[^、。|]{0,8}(?:切り?替)|トラフィック[^、。|]{0,8}(?:切り?替|迂回)|(?:예비|대기|보조|스탠바이)[^,.|]{0,12}(?:전환|절체)|트래픽[^,.|]{0,10}(?:전환|우회)|chuyển (?:lưu lượng|sang (?:máy|hệ thống|nút) dự phòng)|(?:mengalihkan|dialihkan|pengalihan) (?:trafik|lalu lintas)|beralih ke (?:server|node|sistem) cadangan|สลับไป(?:ยัง)?(?:เครื่อง|ระบบ)?สำรอง",
+)
+# A new instance is warm and takes part.
+_WARMED = _any(
+    r"(?<!\w)под\w{0,2} (?:[^\W\d_]+ )?(?:прогрет|поднят|поднима)\w*|(?<!\w)прогре(?:в|т)\w*|піднімається|прогріт\w*|(?:pod|instancja|węzeł|kontener) (?:[^\W\d_]+ )?(?:wstaje|startuje|podnosi się)|(?:pod|instance|kontejner) (?:[^\W\d_]+ )?(?:nabíh|naběhn|nastart)\w*|ayağa kalk\w*"
+)
+
 # A message on its way to those who wait for it; a setting or a record that spreads is fresh or stale.
 _PROPAGATES = _any(r"\bpropag")
 _MESSAGE = _any(
@@ -119,6 +174,10 @@ TIMED: tuple[Timed, ...] = (
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _IN_FORCE, of=_CHANGE, unless=IS_SEEN, low=_A_SECOND),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _THERE, of=_PUBLISHED, unless=IS_SEEN, low=_A_SECOND),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _REFLECTED, of=_CHANGE, low=_A_MINUTE),
+    Timed(Kind.FRESHNESS, Concept.FRESHNESS, _TAKEN_OVER, _BACK_ONLINE, low=_A_SECOND, anywhere=True),
+    Timed(Kind.FRESHNESS, Concept.FRESHNESS, _SHOWN_THERE, _SINCE, _WAITED_FOR, low=_SOME_SECONDS, anywhere=True),
+    Timed(Kind.DURATION, Concept.STARTUP, _SWITCHES, low=_A_SECOND),
+    Timed(Kind.DURATION, Concept.STARTUP, _WARMED, low=_A_SECOND),
     Timed(Kind.DURATION, Concept.STARTUP, _COMES_UP),
     Timed(Kind.DURATION, Concept.JOB, _SCALES, low=_A_SECOND),
     Timed(Kind.DURATION, Concept.STARTUP, _LOADS),
@@ -134,6 +193,12 @@ _IN_ASCII = (
     "health", "operational", "gesund", "bereit", "sain", "listo", "scal", "skalier", "load", "laden", "carga", "carregament", "charg",
     "caricament", "detec", "detek", "tespit", "wykry", "erkenn", "rileva", "connex", "recone", "riconness", "verb", "connect", "recover", "ripristin",
     "restab", "herstel", "visib", "available", "searchable", "findable", "live", "sichtbar", "auffindbar", "disponib",
+    "shown", "shows", "display", "appear", "refreshed", "updated", "up to date", "listed", "playable", "watchable", "angezeigt", "erschein", "zeigt", "aktualisiert",
+    "abrufbar", "affich", "apparai", "muestra", "aparec", "actualiz", "exib", "mostra", "atualiz", "visualizz", "compar", "aggiorn", "getoond", "toont", "verschijn",
+    "bijgewerkt", "beschikbaar", "synlig", "visas", "syns", "vises", "viser", "tilgjeng", "uppdatera", "oppdater", "opdater", "widoczn", "pokazuj", "pojawi", "zobraz",
+    "ukaz", "objev", "aktualizovan", "obnoven", "dostupn", "k dispozici", "izlenebil", "terlihat", "tampil", "muncul", "diperbarui", "tersedia", "zaktualizowan", "new ", "neue", "nowy", "nowa", "nowe", "nova", "yeni",
+    "server", "cloud", "backend", "upload", "transmi", "transfer", "hochgeladen", "serveur", "servidor", "overgedragen", "serwer", "sunucu", "senkron", "traffic", "standby", "switch", "umschalt", "schaltet",
+    "umgeleitet", "bascul", "trafic", "omgeleid", "ruch", "provoz", "trafik", "yede", "alihkan", "beralih", "pod ", "instanc", "kontener", "kontejner",
     "zichtba", "vindba", "election", "balanc", "index", "rebuild", "bulk", "mass ", "masiva",
 )  # fmt: skip
 _OF_OTHER_SCRIPTS = (
@@ -141,7 +206,11 @@ _OF_OTHER_SCRIPTS = (
     "публик", "публік", "опублик", "yayınla", "→", "prêt", "montée", "automático", "автомасштаб", "lädt", "загрузк", "завантаж",
     "détect", "phát hiện", "ตรวจ", "时间", "時間", "시간", "upptäckt", "обнаруж", "виявл", "переподкл", "перепідкл", "восстан", "віднов", "rétabl", "índice", "индекс", "массов", "em massa",
     "verfügbar", "visív", "disponív", "widoczn", "görün", "видим", "доступн", "видн", "可见", "可見", "上线", "可搜索", "表示", "노출", "синхрон", "отра", "відобр", "反映", "สะท้อน", "生效", "有効", "同步", "同期", "发布", "發布", "公開", "扩", "擴", "缩",
-    "縮", "伸", "スケール", "読", "ロード", "加载", "检", "檢", "検", "故障", "障害", "连", "連", "接続", "索引", "インデックス", "批量", "동기", "반영",
+    "縮", "伸", "スケール", "読", "ロード", "加载", "виде", "видно", "показ", "покаж", "появ", "обновл", "оновл", "з'явл", "з’явл", "відображ", "wyświetl", "pokaż", "widać", "odśwież", "dostępn", "viditeln", "ukáž", "göster", "güncellen", "erişilebil", "hiển thị", "xuất hiện", "cập nhật",
+    "tillgäng", "tilgæng", "à jour", "rafra", "visibil", "нов", "nový", "nová", "nové", "แสดง", "ปราก", "อัปเดต", "显示", "顯示", "展示", "更新", "刷新", "呈现", "閲覧", "見られ", "표시", "보이", "조회",
+    "сервер", "переда", "выгруж", "вивантаж", "догруж", "wysłan", "przesłan", "odesl", "eşitlen", "aktarıl", "máy chủ", "上传", "上傳", "送信", "アップロード", "업로드", "전송", "übertragen",
+    "трафик", "трафік", "переключ", "перемика", "przełącz", "přepn", "trafi", "切换", "切換", "流量", "切替", "切り替", "トラフィック", "전환", "절체", "트래픽", "dự phòng", "lưu lượng", "สำรอง", "tráf", "прогр", "піднім", "поднят", "ayağa",
+    "检", "檢", "検", "故障", "障害", "连", "連", "接続", "索引", "インデックス", "批量", "동기", "반영",
     "적용", "게시", "스케일", "로드", "로딩", "적재", "감지", "탐지", "재연결", "인덱스", "ซิงค์",
 )  # fmt: skip
 _BEYOND = (*_IN_ASCII, *map(simplified, _OF_OTHER_SCRIPTS))
@@ -161,7 +230,8 @@ def timed(text: str, seconds: Decimal, sentence: str) -> tuple[Timed, re.Match[s
         ):
             continue
         for found in row.told.finditer(text):
-            if not (AFTER_IT.search(text, 0, found.start()) or WITHOUT.search(text, 0, found.start())):
+            behind = not row.anywhere and AFTER_IT.search(text, 0, found.start())
+            if not (behind or WITHOUT.search(text, 0, found.start())):
                 return row, found
     return None
 

@@ -22,7 +22,7 @@ _TIMES: dict[str, tuple[str, ...]] = {
     "1": (
         "s", "sec", "secs", "sek", "seg", "segs", "с", "сек", "秒", "秒钟", "秒鐘", "秒間", "초", "วินาที", "วิ", "giây", "sn", "detik", "dtk", "det", "giay",
         "second", "seconds", "sekunde", "sekunden", "seconde", "secondes", "seconden", "segundo", "segundos", "secondo",
-        "secondi", "секунд*", "sekund*", "saniye*", "másodperc*", "secunde", "secunda", "δευτερόλεπτ*", "ثانية", "ثوان",
+        "secondi", "секунд*", "sekund*", "saniye*", "vteřin*", "másodperc*", "secunde", "secunda", "δευτερόλεπτ*", "ثانية", "ثوان",
         "ثانیه", "सेकंड", "सेकेंड",
     ),
     "60": (
@@ -37,7 +37,7 @@ _TIMES: dict[str, tuple[str, ...]] = {
     ),
     "86400": (
         "d", "day", "days", "tag", "tage", "tagen", "jour", "jours", "día", "días", "dia", "dias", "giorno", "giorni",
-        "дн", "дня", "дней", "день", "天", "日", "日間", "일", "วัน", "ngày", "gün*", "dzień", "dni", "dnia", "dag", "dagen",
+        "дн", "дня", "дней", "день", "天", "日", "日間", "일", "วัน", "ngày", "gün*", "dzień", "dni", "dnia", "doby", "dób", "сут", "суток", "сутки", "доба", "доби", "добу", "діб", "dag", "dagen",
         "dagar", "hari", "dny", "business days", "working days", "werktage", "werktagen",
     ),
     "604800": ("week", "weeks", "wk", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "недел*", "周", "週", "週間", "주", "tuần", "minggu", "สัปดาห์"),
@@ -83,14 +83,14 @@ OUT_OF = (
 _NINES = ("nines", "9s", "9's", "neunen", "neuf", "nueves", "noves", "девят*", "个9", "个 9", "个九")
 MULTIPLIERS = {
     "k": 1000, "tsd": 1000, "tsd.": 1000, "thousand": 1000, "tausend": 1000, "mille": 1000, "mil": 1000, "mila": 1000,
-    "тыс": 1000, "тыс.": 1000, "тысяч": 1000, "тысячи": 1000, "千": 1000, "천": 1000, "พัน": 1000, "tys": 1000, "tys.": 1000,
+    "тыс": 1000, "тыс.": 1000, "тысяч": 1000, "тысячи": 1000, "千": 1000, "천": 1000, "พัน": 1000, "tys": 1000, "tys.": 1000, "tis.": 1000, "тисяч": 1000, "тисячі": 1000, "тис": 1000, "тис.": 1000, "tysięcy": 1000, "tysiące": 1000,
     "bin": 1000, "nghìn": 1000, "ngàn": 1000, "ribu": 1000, "tisíc": 1000, "duizend": 1000,
     "万": 10_000, "萬": 10_000, "만": 10_000, "หมื่น": 10_000, "แสน": 100_000,
     "mm": 10**6, "mn": 10**6, "mio": 10**6, "mio.": 10**6, "million": 10**6, "millions": 10**6, "millionen": 10**6,
     "millón": 10**6, "millones": 10**6, "milhão": 10**6, "milhões": 10**6, "milioni": 10**6, "млн": 10**6, "млн.": 10**6,
-    "миллион*": 10**6, "백만": 10**6, "ล้าน": 10**6, "mln": 10**6, "milyon": 10**6, "triệu": 10**6, "juta": 10**6,
+    "миллион*": 10**6, "백만": 10**6, "ล้าน": 10**6, "mln": 10**6, "mil.": 10**6, "мільйон*": 10**6, "milion*": 10**6, "milyon": 10**6, "triệu": 10**6, "juta": 10**6,
     "bn": 10**9, "billion": 10**9, "milliarden": 10**9, "亿": 10**8, "億": 10**8, "억": 10**8,
-    "млрд": 10**9, "tỷ": 10**9, "lakh": 100_000, "crore": 10**7,
+    "млрд": 10**9, "mld": 10**9, "milyar": 10**9, "tỷ": 10**9, "lakh": 100_000, "crore": 10**7,
 }  # fmt: skip
 _CASED = {"M": 10**6, "B": 10**9}  # "5M" is five million, "5m" five minutes
 _WAN = "w"

@@ -106,14 +106,14 @@ es: menos de, menor a, menor al, menor que, inferior al, inferiores al, menores 
 pt: menos de, menor que, inferior ao, menor ou, menores que, menor do que, inferior a, inferiores a, abaixo de, em menos de, abaixo do, abaixo dos, abaixo da, menor* que, menor* a, menor* do que, inferior* a, inferior* ao, mais rapido que, menos do, menos dos, menos das
 it: meno di, inferiore a, inferiori a, sotto i, sotto, al di sotto di, al di sotto dei, in meno di, minore di, sotto il, sotto lo, inferiore ai, inferiore allo, inferior* a, inferior* al, inferior* ai, minor* di, al di sotto del, al di sotto della, sotto ai, piu veloce di, meno d, meno dello, meno del, meno della, meno dell
 nl: onder, minder dan, lager dan, korter dan, kleiner dan, onder de, binnen minder dan, beneden, sneller dan, lager zijn dan, kleiner zijn dan, minder zijn dan, korter zijn dan, lager zijn, korter duren dan, sneller zijn dan
-pl: ponizej, mniej niz, krotszy niz, nizszy niz, mniejszy niz, mniejsze niz, krocej niz, szybciej niz, krotsz* niz, nizsz* niz, mniejsz* niz, szybsz* niz, ponizej poziomu, krotsz* od, nizsz* od, mniejsz* od, szybciej od
+pl: ponizej, mniej niz, krotszy niz, nizszy niz, mniejszy niz, mniejsze niz, krocej niz, szybciej niz, krotsz* niz, nizsz* niz, mniejsz* niz, szybsz* niz, ponizej poziomu, krotsz* od, nizsz* od, mniejsz* od, szybciej od, krotszym niz, krotsza niz, nizszym niz, mniejszym niz, szybciej niz w, w czasie krotszym niz, mniej niz w
 vi: duoi, it hon, nho hon, thap hon, nhanh hon, ngan hon, nho hon so voi, be hon, chua đen, chua đay, thap hon muc, chua toi, khong toi, ngan hon so voi
 id: kurang dari, di bawah, dibawah, lebih kecil dari, lebih cepat dari, lebih rendah dari, lebih kecil daripada, kurang daripada, lebih pendek dari, lebih singkat dari, lebih sedikit dari, tidak sampai, kurang dr
-cs: pod, mene nez, mensi nez, nizsi nez, kratsi nez, mensi jak, rychleji nez, rychlejsi nez, nizsi jak, nizs* nez, kratsi jak, krats* nez, mens* nez
+cs: pod, mene nez, mensi nez, nizsi nez, kratsi nez, mensi jak, rychleji nez, rychlejsi nez, nizsi jak, nizs* nez, kratsi jak, krats* nez, mens* nez, mensim nez, kratsim nez, nizsim nez, rychleji jak, v case kratsim nez, za mene nez, do mene nez
 sv: under, mindre an, lagre an, kortare an, snabbare an
 ro: sub, mai putin de
-uk: менше, менш ніж, менше ніж, нижче, менше за, менш як, менше як, швидше ніж, менша за, менший за, нижче за, коротше, коротший за, менше ніж за, коротш* за, коротш* ніж, швидше за, нижч* за, нижч* ніж, меншим за, меншою за, меншим ніж, меншою ніж, нижчою за, нижчим за, коротшим за, коротшою за
-ru: менее, меньше, ниже, менее чем, меньше чем, быстрее, короче, ниже чем
+uk: менше, менш ніж, менше ніж, нижче, менше за, менш як, менше як, швидше ніж, менша за, менший за, нижче за, коротше, коротший за, менше ніж за, коротш* за, коротш* ніж, швидше за, нижч* за, нижч* ніж, меншим за, меншою за, меншим ніж, меншою ніж, нижчою за, нижчим за, коротшим за, коротшою за, менш ніж за, менше як за, менш як за, швидш* за, нижча за, нижчий за, нижче ніж
+ru: менее, меньше, ниже, менее чем, меньше чем, быстрее, короче, ниже чем, быстрее чем, короче чем, менее чем за, меньше чем за, не дотягива* до
 zh: 小于, 小於, 低于, 低於, 少于, 少於, 短于, 优于, 不到, 不足, 快于, 短於, 快於, 優於, 未达, 未達
 th: น้อยกว่า, ต่ำกว่า, ไม่ถึง, เร็วกว่า, สั้นกว่า, เล็กกว่า
 ar: أقل من, دون
@@ -128,16 +128,16 @@ es: maximo, maximo de, como maximo, a lo sumo, no mas de, menor o igual a, menor
 pt: maximo, maximo de, no maximo, ate, menor ou igual a, em, em ate, dentro de, nao exceder, nao deve exceder, nao devem exceder, nao ultrapass*, nao deve ultrapassar, nao mais que, nao mais de, max, max., nao superior a, o mais tardar, no prazo de, menor* ou igual* a, igual ou inferior a, igual ou menor que, maxima de, nao maior que, em no maximo, nao supera*, nao exced*, nao devem ultrapassar, nao pode ultrapassar, sem ultrapassar, nao superior* a
 it: massimo, al massimo, entro, fino a, non superiore a, non oltre, minore o uguale a, non deve superare, non devono superare, non supera*, non piu di, in, max, max., entro i, entro il, non superiori a, al piu tardi, entro e non oltre, pari o inferior* a, minor* o ugual* a, ugual* o inferior* a, massima di, massimo di, non eccede*, non maggiore di, non puo superare, senza superare, non superior* a, non eccedere
 nl: maximaal, hoogstens, binnen, niet meer dan, ten hoogste, max, max., binnen de, in, niet langer dan, uiterlijk, niet hoger dan, hooguit, kleiner of gelijk aan, niet meer zijn dan, niet langer duren dan, mag niet meer dan, niet hoger zijn dan, beperkt tot, niet overschrijd*, mag niet overschrijden, niet overstijg*, overschrijdt niet
-pl: maksymalnie, co najwyzej, nie wiecej niz, do, w ciagu, maks, maks., nie przekracz*, nie moze przekraczac, max, nie dluzej niz, nie dluzszy niz, najwyzej, w czasie do, najpozniej, nie dluzsz* niz, nie wieksz* niz, nie wyzsz* niz, nie dluzej jak, mniejsz* lub rown*, nie powin* przekraczac, nie dluzej od, ograniczon* do, nie przekrocz*, nie moze przekroczyc, nie powinien przekraczac, nie powinna przekraczac, nie powinno przekraczac, maksymalnie o, nie wiecej niz o
-tr: en fazla, en cok, azami, maksimum, max, maks, maks., en gec, maksimum olarak
+pl: maksymalnie, co najwyzej, nie wiecej niz, do, w ciagu, maks, maks., nie przekracz*, nie moze przekraczac, max, nie dluzej niz, nie dluzszy niz, najwyzej, w czasie do, najpozniej, nie dluzsz* niz, nie wieksz* niz, nie wyzsz* niz, nie dluzej jak, mniejsz* lub rown*, nie powin* przekraczac, nie dluzej od, ograniczon* do, nie przekrocz*, nie moze przekroczyc, nie powinien przekraczac, nie powinna przekraczac, nie powinno przekraczac, maksymalnie o, nie wiecej niz o, nie pozniej niz, nie pozniej niz w ciagu, nie pozniej niz po, maks. w, najpozniej w ciagu, najpozniej po, miesci* sie w, zmiesci* sie w, mieszcz* sie w, nie ponad, do maksymalnie, maksymalnie do, nie wolniej niz, nie wykracza* poza, w granicach, nieprzekraczajac*, nie moze byc dluzsz* niz, nie moze byc wieksz* niz, w czasie nie dluzszym niz, nie dluzszym niz, nie wiekszym niz, nie wyzszym niz
+tr: en fazla, en cok, azami, maksimum, max, maks, maks., en gec, maksimum olarak, en uzun, azami olarak, ust siniri
 vi: toi đa, khong qua, khong vuot qua, trong vong, nho hon hoac bang, trong, khong qúa, max, khong lon hon, muon nhat, khong nhieu hon, khong cham hon, khong lau hon, khong cao hon, khong mat qua, khong đuoc vuot qua, khong đuoc qua, toi đa la, cham nhat, khong keo dai qua, muon nhat la, cham nhat la, cham nhat trong, lau nhat, lau nhat la, nhieu nhat, nhieu nhat la, cao nhat la, khong tre hon, khong đuoc lau hon, khong đuoc cham hon, khong đuoc lon hon, khong đuoc cao hon, khong cu hon, khong đuoc cu hon, khong vuot, khong vuot muc, khong qua muc, duoi hoac bang, trong khoang toi đa, nho hon hay bang, trong thoi gian, toi đa khong qua, khong muon hon
 id: maksimal, paling lama, tidak lebih dari, dalam, maks, maks., hingga, paling banyak, tidak melebihi, selambat lambatnya, tidak boleh lebih dari, tidak boleh melebihi, kurang dari atau sama dengan, tidak boleh lebih lama dari, tidak lebih lama dari, selambatnya, sampai, kurang atau sama dengan, paling lambat, dalam waktu, paling lambat dalam, paling lama dalam, paling tinggi, setinggi tingginya, selama lamanya, sebanyak banyaknya, selambat lambatnya dalam, selambatnya dalam, tidak melampaui, tidak boleh melampaui, tidak boleh melewati, tidak melewati, tidak lebih lambat dari, tidak boleh lebih lambat dari, tidak lebih tua dari, tidak boleh lebih tua dari, tidak lebih tinggi dari, tidak lebih besar dari, tidak lebih, tidak boleh lebih tinggi dari, tidak boleh lebih besar dari, lebih kecil atau sama dengan, maksimal dalam, maksimum dalam, dalam tempo, dalam kurun waktu, dalam jangka waktu, batas atas, di bawah atau sama dengan, tidak lewat dari
-cs: maximalne, nejvyse, do, nejpozdeji do, max, max., nesmi prekrocit, neprekroc*, nejpozdeji, nesmi presahnout, nepresah*, nesmi byt delsi nez, ne vice nez, ne delsi nez, v ramci, nemel by presahnout, nemela by prekrocit, nemelo by presahnout, nemela by presahnout
+cs: maximalne, nejvyse, do, nejpozdeji do, max, max., nesmi prekrocit, neprekroc*, nejpozdeji, nesmi presahnout, nepresah*, nesmi byt delsi nez, ne vice nez, ne delsi nez, v ramci, nemel by presahnout, nemela by prekrocit, nemelo by presahnout, nemela by presahnout, nejpozdeji za, vejde se do, vejdou se do, vejit se do, vystaci s, vystaci si s, si vystaci s, nepotrva dele nez, netrva dele nez, nesmi trvat dele nez, ne vic nez, nebude delsi nez, maximum, v prubehu, behem, nejdele, nejdele do, nejvice, maximalne do, nepresahuj*, nepresahl*, neprekrac*, nesmeji prekrocit, nesmi prevysit, nezabere vic nez, nezabere vice nez, s maximem
 sv: inom, hogst, maximalt, max, senast, far inte overstiga, inte overstiga, ska inte overstiga, overstiger inte, inte overskrida, far inte overskrida, inte mer an, inte langre an
 ro: maxim, cel mult, in, pana la
 hu: legfeljebb, maximum, max
-uk: не більше, не довше, до, протягом, максимум, не перевищ*, не вище, за, макс, не більш ніж, не більше ніж, не довше ніж, не повинен перевищувати, не повинна перевищувати, не повинно перевищувати, не має перевищувати, щонайбільше, у межах, в межах, впродовж, менше або дорівнює, не пізніше, щонайдовше, обмежен* до, не повинні перевищувати, не може перевищувати
-ru: не более, не больше, не более чем, до, в течение, максимум, не превыша*, не должна превышать, не должно превышать, не должен превышать, не должны превышать, не превысит, не превысить, не выше, не дольше, за, макс, макс., в пределах, менее или равно, не позднее, максимум за, не долее, вплоть до, не превышать, менее либо равно, максимально, не превыс*, не может превышать
+uk: не більше, не довше, до, протягом, максимум, не перевищ*, не вище, за, макс, не більш ніж, не більше ніж, не довше ніж, не повинен перевищувати, не повинна перевищувати, не повинно перевищувати, не має перевищувати, щонайбільше, у межах, в межах, впродовж, менше або дорівнює, не пізніше, щонайдовше, обмежен* до, не повинні перевищувати, не може перевищувати, не пізніше ніж за, не пізніше ніж через, не пізніш як за, не пізніше як за, не повільніше, не довше за, не більш як, не більше як, щонайбільше за, щонайпізніше за, щонайпізніше через, щонайпізніше, вкладає* в, вкластися в, не вища за, не вищий за, не вище за, не понад, не більша за, не більший за, не більше за, не перевищує, за максимум, у рамках
+ru: не более, не больше, не более чем, до, в течение, максимум, не превыша*, не должна превышать, не должно превышать, не должен превышать, не должны превышать, не превысит, не превысить, не выше, не дольше, за, макс, макс., в пределах, менее или равно, не позднее, максимум за, не долее, вплоть до, не превышать, менее либо равно, максимально, не превыс*, не может превышать, не позже, не позже чем через, не позже чем за, не позднее чем через, не позднее чем за, не медленнее, не более чем за, не больше чем за, не дольше чем, укладыва* в, уложи* в, вмеща* в, самое большее, не свыше, не длиннее, потолок, не превосход*, в рамках, не больше чем, максимум через
 zh: 不超过, 不超過, 不大于, 不大於, 不高于, 最多, 最大, 小于等于, 小于或等于, 控制在, 不得超过, 不能超过, 不应超过, 不长于, 上限, 至多, 不多于, 不晚于, 不應超過, 不得大于, 不得高于, 不超出, 不長於, 不多於, 不晚於, 最長, 最长, 最遲, 最迟, 以內完成, 不得超過, 不可超過, 不可超过, 不得逾, 不逾, 不可逾, 不超逾, 最晚, 最迟不超过, 不得高於, 不得大於, 不會超過, 不会超过, 不得多于, 不得多於, 不得晚于, 不得晚於, 不迟于, 不遲於, 不得长于, 不得長於, 最多不超过, 最多不超過, 至迟, 至遲, 不應大於, 不应大于, 不应高于, 不應高於, 不能大于, 不能高于, 不能大於, 不能高於, 壓在, 压在, 控制於, 控制于, 限制在, 维持在不超过, 低于或等于, 低於或等於, 少于或等于, 不大過, 不旧于, 不早於, 最長不超過, 最长不超过, 最長不得超過, 最长不得超过, 最高不超过, 最高不超過, 不多过
 ja: 最大, 最長, 上限, 最大で, 最大でも, 最長で, 最長でも, 遅くとも, 遅くても, 長くても, 多くても, 高くても, 最遅, 上限値
 ko: 최대, 상한, 최대한, 늦어도, 최장, 길어도, 많아도, 아무리 늦어도, 최대로, 최장으로
@@ -155,16 +155,16 @@ es: al menos, minimo, minimo de, como minimo, por lo menos, mayor o igual a, may
 pt: pelo menos, no minimo, minimo de, minimo, maior ou igual a, ao menos, min, min., nao inferior a, nao menos de, nao menor que, minima de, igual ou superior a, maior* ou igual* a, de pelo menos
 it: almeno, minimo, minimo di, non inferiore a, maggiore o uguale a, come minimo, min, min., non meno di, non inferiore al, minima di, minima del, pari o superior* a, ugual* o superior* a, maggior* o ugual* a, non al di sotto del, non al di sotto di
 nl: minstens, ten minste, minimaal, tenminste, niet minder dan, min, min., minimum, niet lager dan, groter of gelijk aan, niet minder zijn dan, niet lager zijn dan, minimum van
-pl: co najmniej, minimum, nie mniej niz, przynajmniej, min, min., minimalnie, nie nizsza niz, nie nizszy niz, nie mniejsz* niz, nie nizsz* niz, wieksz* lub rown*
-tr: en az, asgari, minimum, min, en dusuk, asgari olarak
+pl: co najmniej, minimum, nie mniej niz, przynajmniej, min, min., minimalnie, nie nizsza niz, nie nizszy niz, nie mniejsz* niz, nie nizsz* niz, wieksz* lub rown*, nie gorsz* niz, nie ponizej, nie mniejszym niz, nie nizszym niz, nie krotsz* niz, co najmniej na poziomie, na poziomie co najmniej, na poziomie minimum, nie moze spasc ponizej, nie spada ponizej, nie spadnie ponizej, nie mniej jak
+tr: en az, asgari, minimum, min, en dusuk, asgari olarak, en azindan, en dusuk olarak
 vi: it nhat, toi thieu, khong duoi, lon hon hoac bang, khong thap hon, khong it hon, khong nho hon, toi thieu la, it nhat la, khong duoi muc, khong đuoc thap hon, khong đuoc duoi, khong đuoc it hon, khong kem hon, it nhat phai, toi thieu đat, đat toi thieu, đat it nhat, cao hon hoac bang, tu tren, lon hon hay bang, khong giam duoi, khong xuong duoi, khong duoi nguong, đat tu
 id: minimal, setidaknya, paling sedikit, sekurang kurangnya, tidak kurang dari, min, minimum, sekurangnya, lebih dari atau sama dengan, tidak boleh kurang dari, tidak di bawah, tidak boleh di bawah, tidak lebih rendah dari, tidak boleh lebih rendah dari, tidak kurang, serendah rendahnya, paling rendah, minimal sebesar, minimal mencapai, sedikitnya, lebih besar atau sama dengan, lebih besar dari atau sama dengan, paling kurang, tidak boleh turun di bawah
-cs: alespon, nejmene, minimalne, min, min., aspon, neklesne pod, alespon na, ne mene nez, nesmi klesnout pod
+cs: alespon, nejmene, minimalne, min, min., aspon, neklesne pod, alespon na, ne mene nez, nesmi klesnout pod, nejmene na, minimum, nejmin, ne nizsi nez, ne mensi nez, nesmi byt nizsi nez, neklesa pod, ne horsi nez, neni nizsi nez
 sv: minst, minimum, inte understiga
 ro: cel putin, minim
 hu: legalabb, minimum
-uk: не менше, щонайменше, принаймні, мінімум, не нижче, не менш ніж, не менш як, не менше ніж, щонайменше на, від
-ru: не менее, не меньше, не ниже, минимум, как минимум, хотя бы, не менее чем, по крайней мере, от, не менее чем на, не менее на, минимум на
+uk: не менше, щонайменше, принаймні, мінімум, не нижче, не менш ніж, не менш як, не менше ніж, щонайменше на, від, не менша за, не менший за, не менше за, не нижча за, не нижчий за, не нижче за, не гірше, не нижче ніж
+ru: не менее, не меньше, не ниже, минимум, как минимум, хотя бы, не менее чем, по крайней мере, от, не менее чем на, не менее на, минимум на, не реже, не короче, не хуже, не ниже чем, от не менее, свыше или равно, не медленнее чем
 zh: 不低于, 不低於, 至少, 不少于, 不少於, 不小于, 大于等于, 大于或等于, 最少, 最低, 达到, 達到, 不得低于, 高于等于, 至少达到, 不小於, 至少為, 大於等於, 大於或等於, 高於或等於, 高於等於, 最低為, 不得低於, 不得少于, 不得少於, 不得小于, 不得小於, 不应低于, 不應低於, 不应少于, 不應少於, 不能低于, 不能低於, 不可低于, 不可低於, 不會低於, 不会低于, 大于或等於, 至少要, 至少要有, 至少需, 最低要求, 不低过, 須達, 须达, 應達, 应达, 应达到, 應達到, 仍達, 仍达, 保持在, 不下于, 不下於, 達到至少
 ja: 最低, 最小, 少なくとも, 最低でも, 最低限, 最小で, 少なくても, 最低限度, 最小限
 ko: 최소, 적어도, 최소한, 최저, 최소로, 못해도, 최소한으로
@@ -195,7 +195,7 @@ fa: بیش از
 no: over, mer enn, mere end, høyere enn, højere end
 """,
     Concept.LT_AFTER: """
-tr: altinda, altında, az, kisa, kısa, dusuk, daha dusuk, kucuk, daha kucuk, daha az, daha kisa, daha hizli, altina, altinda kalmali, altinda olmali, altinda tutul*, azi, azı, inden azi
+tr: altinda, altında, az, kisa, kısa, dusuk, daha dusuk, kucuk, daha kucuk, daha az, daha kisa, daha hizli, altina, altinda kalmali, altinda olmali, altinda tutul*, azi, azı, inden azi, altindadir, den kisa, dan kisa, kisa surede, kisa sure
 zh: 以下的, 内以下
 ja: 未満, より短い, より速い, を下回る, を下回, より小さい, より少ない, を下回ること, 未満とする, に満たない, 足らず
 ko: 미만, 보다 작, 보다 빠르, 아래, 보다 낮, 보다 적, 보다 짧, 미만으로, 밑으로, 을 밑도, 보다 작아야, 보다 낮아야, 보다 빨라야, 보다 짧아야
@@ -208,16 +208,16 @@ es: maximo, o menos, como maximo, max, como mucho, o inferior
 pt: no maximo, ou menos, maximo, ou inferior
 it: al massimo, massimo, o meno, o inferiore
 nl: of minder, maximaal, of korter, of sneller, of lager
-pl: maksymalnie, lub mniej, lub nizej, lub krocej, lub szybciej
-tr: icinde, icerisinde, asmama*, gecmeme*, den fazla olmama*, asmayacak*, gecmeyecek*, ve alti, asmamali*, gecmemeli*, gecmesin, asmasin, asilmamali*, gecilmemeli*
+pl: maksymalnie, lub mniej, lub nizej, lub krocej, lub szybciej, albo mniej, albo szybciej, i mniej, nie wiecej
+tr: icinde, icerisinde, asmama*, gecmeme*, den fazla olmama*, asmayacak*, gecmeyecek*, ve alti, asmamali*, gecmemeli*, gecmesin, asmasin, asilmamali*, gecilmemeli*, asmaz, gecmez, gecmemelidir, asmamalidir, asmayacaktir, gecmeyecektir, asilmayacak*, gecilmeyecek*, ustune cikma*, uzerine cikma*, ile sinirli*, kadar, gecirmeme*, gecirmesin
 vi: tro xuong, hoac it hon, hoac thap hon, toi đa, hoac nhanh hon, la toi đa, la cham nhat, hay it hon
-ru: или менее, максимум, или меньше
+ru: или менее, максимум, или меньше, либо менее, или быстрее, или ниже, и менее, и меньше, и быстрее, и ниже, не более, не больше, от силы
 zh: 以内, 以內, 之内, 之內, 内, 內, 或更少, 以下, 以下為宜, 或以下, 或更低, 或以內, 或以内, 內完成, 内完成, 之内完成, 之前完成, 或更快, 或更短, 為限, 为限, 為上限, 为上限, 以内为宜, 以內為宜, 含以內, 含以内, (含)以內, (含)以内, （含）以內, （含）以内, (含)以下, （含）以下, 或低于, 或低於
 ja: 以内, 以下, を超えない, を超えては, を超えず, 以内で, を上限, 内に, を越えない, を超過しない, を上回らない, 以内に, を超過しては, を越えては, を超えない範囲, までに, 以内とする, を超えないこと, を超えてはならない, を上限とする, を上限に, を限度, 以内には, 以内を目, までとする, 以下とする, 以下に抑, に収, に抑え, 以内に収, を越えてはならない, 以内でなければ, より古くない, より古くならない, 以上古くない, 以上かからない, 以上遅れない, を上回ってはならない, 以内厳守
 ko: 이내, 이하, 를 넘지, 을 넘지, 를 초과하지, 을 초과하지, 내에, 안에, 이내로, 를 넘어서는 안, 내로, 을 넘기지, 를 넘기지, 을 초과해서는, 를 초과해서는, 을 초과하면 안, 를 초과하면 안, 이내에, 안으로, 을 넘어서는 안, 을 넘지 않, 를 넘지 않, 까지만, 만에, 이내여야, 이하여야, 이하로, 이하를, 이내를, 을 초과할 수 없, 를 초과할 수 없, 을 초과하지 않, 를 초과하지 않, 을 초과하지 말, 를 초과하지 말, 을 넘겨서는 안, 를 넘겨서는 안, 을 넘기면 안, 를 넘기면 안, 을 넘으면 안, 를 넘으면 안, 을 넘지 말, 를 넘지 말, 보다 오래되지 않, 보다 오래되면 안, 보다 느리지 않, 보다 크지 않, 보다 높지 않, 보다 길지 않, 보다 늦지 않, 이상 걸리지 않, 이상 지연되지 않, 이상 뒤처지지 않, 이상 오래되지 않, 까지 허용, 안쪽, 컷, 안에서, 이내가, 이하가, 안에는
 th: หรือน้อยกว่า, หรือต่ำกว่า, หรือน้อยกว่านั้น, เป็นอย่างช้า, อย่างช้า, เป็นอย่างมาก, เป็นอย่างสูง, ลงมา, หรือเร็วกว่า, หรือเร็วกว่านั้น, ลงไป
-uk: або менше, максимум, або нижче
-cs: nebo mene, maximalne, nebo rychleji, nejvyse
+uk: або менше, максимум, або нижче, або швидше, і менше, та менше, і нижче, не більше, і швидше
+cs: nebo mene, maximalne, nebo rychleji, nejvyse, nebo mensi, nebo kratsi, nebo niz, a mene, maximum, nejdele
 id: atau kurang, maksimal, maksimum, ke bawah, paling lambat, paling lama, atau lebih cepat, atau lebih singkat, atau lebih rendah, atau di bawahnya, paling banyak
 """,
     Concept.GE_AFTER: """
@@ -228,20 +228,20 @@ es: o mas, minimo, como minimo, o superior
 pt: ou mais, no minimo, ou superior
 it: o piu, minimo, o superiore
 nl: of meer, of hoger, of hoger zijn, minimaal
-pl: lub wiecej, lub wyzej, i wiecej, minimum
-tr: ve uzeri, ve ustu, veya daha fazla, ve uzerinde, altina dusme*, altina inme*, altinda olmama*, ve ustunde, altina dusmemeli*, ve daha fazla
+pl: lub wiecej, lub wyzej, i wiecej, minimum, albo wiecej, albo wyzej, i wyzej, co najmniej
+tr: ve uzeri, ve ustu, veya daha fazla, ve uzerinde, altina dusme*, altina inme*, altinda olmama*, ve ustunde, altina dusmemeli*, ve daha fazla, altina dusmez, altina inmez, altina inmesin, altina dusmesin, altina dusmeyecek*, altina inmeyecek*, dan az olmama*, veya ustu, veya uzeri, ve yukarisi
 vi: tro len, hoac cao hon, hoac nhieu hon, toi thieu, hoac lon hon, hoac hon, hay cao hon, hay nhieu hon, la toi thieu
-ru: или более, и более, и выше, или выше, минимум
+ru: или более, и более, и выше, или выше, минимум, либо более, либо выше, и больше, или больше, не менее, не меньше, не ниже
 zh: 以上, 及以上, 或以上, 或更高, 以上為宜, (含)以上, （含）以上, 含以上, 或以上者, 為下限, 为下限, 或高于, 或高於, 以上即可, 或更多
 ja: 以上, を下回らない, を維持, を確保, を下らない, を切らない, 以上とする, を下回ってはならない, 維持, 確保, をキープ, キープ, を保つ, を保証, を割らない, を割り込まない, を下回らず, を下回ってはいけない, を下回らぬ, 以上であること, 以上を維持, 以上を確保, より低くならない, 以上ある, を切ってはならない, を下限
 ko: 이상, 을 유지, 를 유지, 이상을, 을 밑돌지, 이상으로, 을 넘어야, 를 넘어야, 을 상회, 를 상회, 유지, 을 확보, 를 확보, 확보, 을 보장, 를 보장, 이상이어야, 이상은, 을 밑돌아서는 안, 를 밑돌아서는 안, 아래로 떨어지지 않, 밑으로 떨어지지 않, 보다 낮지 않, 보다 작지 않, 보다 적지 않, 미만으로 떨어지지 않, 이상 보장, 이상 유지, 이상 확보, 을 하회하지 않, 를 하회하지 않, 을 하한, 를 하한, 이상씩
 th: ขึ้นไป, หรือมากกว่า, เป็นอย่างน้อย, เป็นอย่างต่ำ, อย่างน้อย, หรือสูงกว่า, หรือมากกว่านั้น, เป็นขั้นต่ำ
-uk: або більше, і більше, або вище
-cs: nebo vice, nebo vyssi, minimalne
+uk: або більше, і більше, або вище, і вище, та вище, й вище, та більше, або вища, не менше, не нижче, мінімум, й більше
+cs: nebo vice, nebo vyssi, minimalne, a vice, a vyssi, a vic, nebo vic, alespon, minimum
 id: atau lebih, ke atas, minimal, ke atasnya, atau lebih tinggi, atau lebih besar, atau lebih banyak, paling sedikit, sekurang kurangnya
 """,
     Concept.GT_AFTER: """
-tr: uzerinde, ustunde, fazla, uzeri, ustu
+tr: uzerinde, ustunde, fazla, uzeri, ustu, uzerindedir
 ja: を超える, より大きい, 超, を上回る, を超え, 超過, を上回, より長い, より遅い, を越え, より大きく, より高い, より多い, 超え
 ko: 초과, 를 초과, 을 초과, 보다 큰, 보다 높, 을 넘, 를 넘, 보다 길, 보다 느리, 보다 많, 넘게, 초과해야, 을 넘겨, 를 넘겨, 보다 커야, 보다 높아야, 보다 많아야
 """,

@@ -103,7 +103,10 @@ def _is_count_per_time(s: Statement, i: int) -> bool:
     return len(gap) <= 40 and bool(_IN.search(gap) or _SLASH.fullmatch(gap))
 
 
-_WITHIN = re.compile(r"(?:within|innerhalb von|binnen|entro|en moins de)\s$", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"(?:within|innerhalb von|binnen|entro|en moins de|(?:не (?:более|больше|дольше|позднее|позже)|менее|меньше|быстрее)(?: чем)? за|в течение|щонайбільше за|не (?:більш|більше|довше|пізніше)(?: ніж)? за|менш?е? ніж за|протягом|впродовж|w ciągu|w czasie|(?:maks(?:ymalnie)?\.?|najwyżej|nie dłużej niż|mniej niż) w|během|nejpozději (?:za|do)|nejvýše za|v průběhu|trong vòng|en (?:menos|un máximo) de|em (?:menos de|até)|in meno di|in weniger als|i løpet av|inom|inden for|dalam waktu|tối đa trong)\s$",
+    re.IGNORECASE,
+)
 _OCCURS = re.compile(
     r"attempt|fail|error|login|request|call|event|message|retr|time|occurr|crash|restart|alert|versuch|fehl|anfrage|aufruf|mal\b|tentativ|erreur|échec|requête|errori|richiest|pogingen|fouten",
     re.IGNORECASE,
