@@ -451,3 +451,16 @@ def test_what_happens_if_a_target_is_missed_is_a_note() -> None:
 def test_a_share_of_what_is_called_after_a_target_is_relative_to_nothing() -> None:
     assert told("- 99.5% of target-side requests return 2xx", "SLO") == ["ratio availability ≥ 99.5 %"]
     assert told("- 80% of target throughput", "SLO") == []
+
+
+@pytest.mark.parametrize("then", ["**THEN**", "Then", "Dann", "Alors", "Entonces", "Тогда"])
+def test_the_outcome_of_a_scenario_is_promised_whatever_it_is(then: str) -> None:
+    steps = f"- **WHEN** a skipper asks for the chart\n- {then} the chart is offered for download in < 3 s"
+    assert told(steps, "Requirement: Charts", "Scenario: one chart") == ["latency < 3 s"]
+
+
+@pytest.mark.parametrize(
+    "step", ["the planner waits 3 s", "the planner tries again within 3 s", "the notice disappears within 3 s"]
+)
+def test_what_a_scenario_ends_with_by_design_is_not(step: str) -> None:
+    assert told(f"- **WHEN** nobody answers\n- **THEN** {step}", "Requirement: Charts", "Scenario: nobody") == []

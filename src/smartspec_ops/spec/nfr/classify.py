@@ -400,4 +400,12 @@ def _is_time_of(facts: Facts) -> bool:
 def _must_act(facts: Facts) -> bool:
     """ "The system must unlock the gate within 3 s": whatever it does, that is how long it takes."""
     upper = facts.comparator is not None and facts.comparator.is_upper_bound
-    return upper and facts.value <= _MOMENT and {Concept.SYSTEM, Concept.MODAL} <= facts.sentence
+    obliged = {Concept.SYSTEM, Concept.MODAL} <= facts.sentence or _IS_THE_OUTCOME.match(facts.statement.text)
+    return upper and facts.value <= _MOMENT and bool(obliged)
+
+
+# "- **THEN** the file is offered within 3 s": the last step of a scenario.
+_IS_THE_OUTCOME = re.compile(
+    r"[\W_]*(?:then|dann|alors|entonces|então|allora|dan|wtedy|pak|o zaman|тогда|тоді)\s|[\W_]*(?:那么|那麼|则|ならば|그러면)",
+    re.IGNORECASE,
+)
