@@ -50,7 +50,7 @@ cs: zivotnost*, vyprs*, platnost*, platny*, expirac*, zamknut*, zablok*, doba pl
 sv: giltig*, utgang*, livslangd
 """,
     Concept.RETRY: """
-en: retry, retries, retried, retrying, reattempt*, exponential backoff, max attempts, re-try, redeliver*, reconnect*, initial delay, initial backoff, base delay
+en: tries again, try again, trying again, asks again, ask again, sends again, resend*, retry, retries, retried, retrying, reattempt*, exponential backoff, max attempts, re-try, redeliver*, reconnect*, initial delay, initial backoff, base delay
 de: wiederhol*, erneut*, wiederholungsversuch*, versuche, versuchen, fehlversuch*, neu verbinden, wiederverbind*
 fr: tentative*, nouvelle tentative, reessai*, reessay*, reconnexion, reconnect*, reprise automatique, nouvel essai, nouveaux essais
 es: reintent*, intentos, reconexion, reconect*, nuevo intento, volver a intentar
