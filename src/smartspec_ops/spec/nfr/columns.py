@@ -54,7 +54,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column.BUDGET, r"^(?:monthly |yearly |annual )?budgets?\b(?: *\(|$)"),
     (
         Column.MEASURED,
-        r"^(?:before|after|antes|despues|depois|avant|apres|vorher|nachher|prima|dopo|przed|po|do|posle|до|после|было|стало|once|sonra|truoc|sau|sebelum|sesudah"
+        r"^(?:januar[yi]?|january|jan|janv|janvier|enero|ene|janeiro|gennaio|gen|januari|february|febr?|februar[i]?|fevr|fevrier|febrero|fevereiro|fev|febbraio|mrz|maerz|marz|mars|marzo|marco|maart|mrt|april|apr|avril|avr|abril|abr|aprile|mai|maio|maj|maggio|mag|mei|mayo|juni|june|juin|junio|jun|junho|giugno|giu|juli|july|juil|juillet|julio|jul|julho|luglio|lug|august|aug|aout|agosto|ago|augustus|augusti|sept?|september|septembre|septiembre|setembro|settembre|october|oktober|oct|okt|octobre|octubre|outubro|ottobre|ott|november|nov|novembre|noviembre|novembro|december|dec|dez|dezember|decembre|diciembre|dic|dezembro|dicembre|desember|des)\.?(?: ?[’\']?(?:20)?\d\d)?$|^(?:before|after|antes|despues|depois|avant|apres|vorher|nachher|prima|dopo|przed|po|do|posle|до|после|было|стало|once|sonra|truoc|sau|sebelum|sesudah"
         r"|(?:改善|改修|优化|優化|变更|変更|최적화|개선)?(?:前|后|後|전|후)|이전|이후)$|wall[- ]?(?:time|clock)|\brss\b|elapsed|real time|cpu time|ops/s(?:ec)?$|iterations|std ?dev|speed-?up|^samples?$|^(?:last|latest|previous) (?:known |measured )?(?:values?|results?|measure|run)|^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|\bcurrent|actual value|baseline"
         r"|degradation|regression\b|(?:allowed|accepted|max(?:imum)?) (?:increase|change|drift|deviation)|verschlechterung|degradación|degradacao|деградац|退化|劣化|measured (?:value|result)|\bactual\b|status|achieved|istwert|aktuell|derzeit|actuel|mesure$|valeur mesuree|valor actual"
         r"|gemeten|gemessen|mesure[es]?\b|medid[oa]s?\b|zmierzon|olculen|đo đuoc|namereno|виміряно|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|達成$|达成$|達成値|達成状況|달성(?:값|치|률)?$|erreicht|atteinte?$|alcanzad|alcancad|raggiunt|osiagniet|достигнут|досягнут|目前|現況|现值|現值|现有|實際|實測|现状|当前|實测|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
@@ -89,12 +89,12 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.LIMIT,
-        r"hard limit|\bust sinir|\bsinir\b|верхн\w+ (?:порог|планк|межа)|\bпотолок|\bстеля\b|\bмежа\b|gorn\w+ granic|\bgranica\b|horni mez|\bmez\b|\bstrop\b|limit(?!at|ac)|^max\.?(?:$|\s*[(\[]|\s(?:value|limit|allowed|accept|wert|valor|val|rps|qps|tps|req|rate|throughput|connect))|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|(?<!о)предел|максим|лимит"
+        r"^(?:ovre |yttersta |absolut )?gran(?:s|sen)$|^(?:øvre |absolutt? )?gr(?:e|æ)nsen?$|^(?:uiterste |harde |absolute )?grens$|^(?:boven|onder)grens|hard limit|\bust sinir|\bsinir\b|верхн\w+ (?:порог|планк|межа)|\bпотолок|\bстеля\b|\bмежа\b|gorn\w+ granic|\bgranica\b|horni mez|\bmez\b|\bstrop\b|limit(?!at|ac)|^max\.?(?:$|\s*[(\[]|\s(?:value|limit|allowed|accept|wert|valor|val|rps|qps|tps|req|rate|throughput|connect))|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|(?<!о)предел|максим|лимит"
         r"|(?<!ambang )\bbatas\b|bovengrens|limiet|предельн|допустим|гранич|上限|最大(?:値|值|可接受|許容|$)|限界|최대(?:값|치|$| 허용)|한도|สูงสุด|azami|gioi han|toi da|maks",
     ),
     (
         Column.TARGET,
-        r"target(?!id|type)|goal|objective|success (?:metric|criteri|measure|indicator)|nguong|minim\w+ (?:aceit|acept|accept|requir)|(?:minimum|min\.?) accept|最低(?:可接受|許容|限度|要求)|最小(?:要求|可接受)|최소 (?:허용|요구)|минимальн\w+ (?:допустим|приемлем)|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b|^required(?: value| level)?$|^(?:vereist|exig(?:e|ido|ida)|requerid[oa]|richiest[oa]|erforderlich|wymagane|beklenen|norm|norme|norma|sasaran|ambang batas|mal|verdi|varde|grans|grense)$|malvarde|maltall|engagement (?:de|cible)|niveau (?:attendu|requis|vise)|compromiso|compromisso|how (?:much|many|fast|long|often)"
+        r"target(?!id|type)|goal|objective|success (?:metric|criteri|measure|indicator)|nguong|minim\w+ (?:aceit|acept|accept|requir)|(?:minimum|min\.?) accept|最低(?:可接受|許容|限度|要求)|最小(?:要求|可接受)|최소 (?:허용|요구)|минимальн\w+ (?:допустим|приемлем)|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b|^required(?: value| level)?$|^(?:vereist|exig(?:e|ido|ida)|requerid[oa]|richiest[oa]|erforderlich|wymagane|beklenen|norm|norme|norma|sasaran|ambang batas|mal|servicemal|verdi|varde|værdi|kravverdi|kravværdi|kravniva|kravsniva|niva|niveau|garanteret|garantert|garanterat|lovet|avtalt|aftalt|avtalat|geeist|beloofd|gegarandeerd|toegezegd|garantito|garantie|garanti|engage|comprometid[oa]|garantizad[oa]|garantid[oa]|pattuit[oa]|acordad[oa])$|malvarde|maltall|engagement (?:de|cible)|niveau (?:attendu|requis|vise)|compromiso|compromisso|how (?:much|many|fast|long|often)"
         r"|ziel|soll|wert|schwell|порог|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|\bmetas?\b|valor|umbral|alvo|limiar|\bprog\b|порог|поріг|\besik|\bprah\b|期望值?$|预期值|期待値|水準$|요구 ?수준|기대값|^최소$"
         r"|obiettivo|valore|soglia|цель|целев|(?<!на)значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
         r"|验收(?:条件|标准|准则|标准值)|驗收|受け?入れ?(?:条件|基準)|合格(?:条件|基準)|인수 ?(?:조건|기준)|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|\bcel\b|wartosc|doel|waarde|muc tieu|gia tri|nilai|\bcil\b|hodnota|\bmal\b|\bspec|指標値"
@@ -102,10 +102,10 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.DESCRIPTION,
-        r"requirement|^krav$|^(?:nfr|rnf|нфт)s?$|criteri|description|statement|anforderung|beschreibung|exigence|requisito|descri[pz]|требован|описани|omschrijving|descripcion|popis|beskriv|要求|描述|要件|説明|요구"
+        r"requirement|^krav(?:et|tekst|beskriv\w*)?$|^(?:eis|wens)tekst$|^(?:nfr|rnf|нфт)s?$|criteri|description|statement|anforderung|beschreibung|exigence|requisito|descri[pz]|требован|описани|omschrijving|descripcion|popis|beskriv|要求|描述|要件|説明|요구"
         r"|ข้อกำหนด|yeu cau|wymagan|\beis\b|gereksinim|opis|mo ta|^вимог[аи]$|^pozadav(?:ek|ky)$|^persyaratan$|^需求$",
     ),
-    (Column.METRIC, r"metric|indicator|\bsli\b|kpi|measure|metrik|kennzahl|metrique|indicateur|metrica|indicador|indicatore|метрик|показатель|指标|指標|지표|ตัวชี้วัด|metryk|chi so"),
+    (Column.METRIC, r"matetal|matvarde$|maltall?$|nyckeltal|nøkkeltall|nøgletal|kengetal|prestatie-?indicator|metric|indicator|\bsli\b|kpi|measure|metrik|kennzahl|metrique|indicateur|metrica|indicador|indicatore|метрик|показатель|指标|指標|지표|ตัวชี้วัด|metryk|chi so"),
     (
         Column.LABEL,
         r"scenario|stimulus|situation|szenario|escenario|cenario|сценарий|场景|シナリオ|시나리오|^name$|categor|endpoint|operation|component|^area|aspect",

@@ -175,7 +175,8 @@ class Reader:
         # An id column comes first; where there is none, the words of the requirement may begin with one.
         named = next((name for cell in cells[:2] if (name := explicit_id(cell.clean))), None)
         costs = self._tags_of(" ; ".join(block.header))
-        if any(t.concept is Concept.COST for t in costs) and around.section is not Section.PROMISES:
+        aimed = around.section is Section.PROMISES or any(map(aims, block.header))
+        if any(t.concept is Concept.COST for t in costs) and not aimed:
             return
         for value in row.values:
             if any(t.concept is Concept.COST for t in self._tags_of(value.header)):

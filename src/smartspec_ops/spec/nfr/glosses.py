@@ -11,7 +11,7 @@ from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement
 
 OF_SOMETHING = re.compile(
-    r"\s*(?:(?:of|der|des|aller|de|dei|delle|degli|das|dos|del|van|из|всех|z|ze)\s+(?!time\b|temps\b|tiempo\b|tempo\b|zeit\b)[`/]{0,2}[^\W\d_]|的|の|의|ของ)",
+    r"\s*(?:(?:of|der|des|aller|de|dei|delle|degli|das|dos|del|van|av|af|из|всех|z|ze)\s+(?!time\b|temps\b|tiempo\b|tempo\b|zeit\b|tid[ae]n\b|tijd\b)[`/]{0,2}[^\W\d_]|的|の|의|ของ)",
     re.IGNORECASE,
 )
 

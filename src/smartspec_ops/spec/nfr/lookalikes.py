@@ -10,12 +10,12 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 SETTINGS: dict[Concept, str] = {
     Concept.TIMEOUT: """
 en: timeout*, time out*, times out, timed out, timing out, time-out*, deadline*, grace period*, abort after, aborted after, circuit breaker*, circuit opens, cancel after, give up, gives up, wait up to, waits up to, hang, hangs, keepalive*, keep alive*, idle, inactivity, inactive, cool down, cooldown, debounce*, throttle*, backoff, back off, heartbeat*, heart beat*, statement_timeout, connect_timeout, lock wait, fallback after, falls back, half open, open state, max_wait, wait for, time limit*, execution limit*, run time limit, debounc*
-de: timeout*, zeituberschreitung*, abbruch nach, inaktivitat, leerlauf, karenzzeit, entprell*, zeitlimit*, zeitbegrenzung*, wartezeit maximal
-fr: timeout*, delai d attente, delai d expiration, inactivite, temporisation, delai d inactivite, limite de temps, limite de duree, coupe circuit, delai depasse, expiration du delai, disjoncteur, inactif
-es: timeout*, tiempo de espera, tiempo limite, inactividad, tiempo de espera maximo, limite de tiempo, cortocircuito, disyuntor, inactivo, debounce
-pt: timeout*, tempo limite, inatividade, tempo de espera, limite de tempo, disjuntor, inativo, debounce
-it: timeout*, scadenza, inattivita, tempo limite, limite di tempo, interruttore, inattivo, debounce
-nl: timeout*, inactiviteit, time out, tijdslimiet, wachttijd maximaal, afkoelperiode, inactief
+de: timeout*, zeituberschreitung*, abbruch nach, inaktivitat, leerlauf, karenzzeit, entprell*, zeitlimit*, zeitbegrenzung*, wartezeit maximal, nach inaktivitat, automatische abmeldung, abmeldung nach, zwangsabmeldung, ohne aktivitat
+fr: timeout*, delai d attente, delai d expiration, inactivite, temporisation, delai d inactivite, limite de temps, limite de duree, coupe circuit, delai depasse, expiration du delai, disjoncteur, inactif, deconnexion automatique, deconnexion apres, sans activite, delai de garde, chien de garde
+es: timeout*, tiempo de espera, tiempo limite, inactividad, tiempo de espera maximo, limite de tiempo, cortocircuito, disyuntor, inactivo, debounce, cierre de sesion automatico, desconexion automatica, sin actividad, cierre automatico de sesion
+pt: timeout*, tempo limite, inatividade, tempo de espera, limite de tempo, disjuntor, inativo, debounce, logout automatico, desconexao automatica, sem atividade, encerramento automatico
+it: timeout*, scadenza, inattivita, tempo limite, limite di tempo, interruttore, inattivo, debounce, disconnessione automatica, logout automatico, senza attivita, senza interazione
+nl: timeout*, inactiviteit, time out, tijdslimiet, wachttijd maximaal, afkoelperiode, inactief, automatisch uitlog*, automatisch afgemeld, uitgelogd na, zonder activiteit
 pl: timeout*, limit czasu, bezczynnos*, nieaktywnos*, przekroczenie czasu, czas oczekiwania na, cisza, brak aktywnosci
 tr: zaman asimi, zaman aşımı, hareketsiz*, sure sinir*, zaman sinir*, bekleme suresi, bekleme limiti, bosta, etkinlik yok, devre kesici, zaman asimina ugra*
 vi: het thoi gian cho, khong hoat đong, timeout, thoi gian cho toi đa, gioi han thoi gian, thoi gian cho, ngat mach, khong tuong tac, het thoi gian, tu đang xuat, tu đong đang xuat, khong thao tac, tu khoa
@@ -27,15 +27,17 @@ ko: 타임아웃, 시간 초과, 유휴, 하트비트, 비활성, 시간 제한,
 th: หมดเวลา, ไทม์เอาต์, ไม่มีการใช้งาน, จำกัดเวลา, ระยะเวลารอ, ไม่ได้ใช้งาน, เกินเวลาที่กำหนด, ออกจากระบบอัตโนมัติ, ไม่มีความเคลื่อนไหว, ค้างไว้
 cs: casovy limit, casovy limit*, timeout*, casov* limit*, necinnost*, cekaci limit, neaktivit*
 id: batas waktu, timeout*, kehabisan waktu, tidak aktif, pemutus sirkuit, waktu tunggu maksimum, keluar otomatis, logout otomatis, tidak ada aktivitas, waktu habis
+sv: tidsgrans*, inaktiv*, utlogg*, loggas ut, automatisk utloggning, overskriden tid
+no: tidsavbrudd*, tidsafbrydelse*, inaktiv*, utlogg*, udlogg*, logges ut, logges ud, logget ut, automatisk utlogging, tidsgrense*, tidsgrænse*
 """,
     Concept.EXPIRY: """
 en: expir*, ttl, time to live, lifetime, life time, valid for, validity, session length, session duration, token life*, jwt*, access token*, refresh token*, refresh_token*, cache for, cached for, cache duration, cache-control, max age, max-age, lockout, locked for, lock for, lock the account, account lock*, locked out, rotate, rotation, rotated, link valid, otp valid, embargo, invalidated after, cached data, cooldown, signed url*, presigned url*, certificate*, grace, block for, blocked for, banned for, suspended for, reset link*, verification link*, hold for, reserved for, reservation expir*, reservation hold, reservation is released, reservation ttl, reservations expire, clock skew, clock drift, skew, leeway, stale while revalidate, token validity, token valid, tokens valid, staletime, stale time, stale while revalidate
-de: ablauf*, lauft ab, laufen ab, gultig*, gultigkeit*, gesperrt, sperre, ttl, lebensdauer, rotation, verfall*
-fr: expir*, duree de vie, validite, valable*, verrouill*, ttl, bloque pendant, rotation, duree de session, duree de validite, perime*
-es: expira*, caduc*, vigencia, validez, valido por, bloque*, ttl, tiempo de vida, rotacion, duracion de la sesion, vida util, tiempo de validez
-pt: expira*, validade, valido por, bloque*, ttl, tempo de vida, rotacao, vencimento, duracao da sessao, vida util, tempo de validade
-it: scad*, validita, valido per, blocc*, ttl, durata della sessione, rotazione, durata sessione, validita del, scadenza del, durata del token
-nl: verloop*, verloopt, geldig*, vergrendel*, ttl, levensduur, vervalt, vervaldatum, sessieduur, houdbaar*
+de: ablauf*, lauft ab, laufen ab, gultig*, gultigkeit*, gesperrt, sperre, ttl, lebensdauer, rotation, verfall*, laeuft ab, gueltig*, gesperrt fur, verfallt, sperrung, sperrdauer, kontosperre, cooldown
+fr: expir*, duree de vie, validite, valable*, verrouill*, ttl, bloque pendant, rotation, duree de session, duree de validite, perime*, panier bloque, bloque*, verrouille, duree de verrouillage, cooldown
+es: expira*, caduc*, vigencia, validez, valido por, bloque*, ttl, tiempo de vida, rotacion, duracion de la sesion, vida util, tiempo de validez, cooldown, bloqueo de cuenta
+pt: expira*, validade, valido por, bloque*, ttl, tempo de vida, rotacao, vencimento, duracao da sessao, vida util, tempo de validade, cooldown, bloqueio de conta
+it: scad*, validita, valido per, blocc*, ttl, durata della sessione, rotazione, durata sessione, validita del, scadenza del, durata del token, cooldown, blocco account
+nl: verloop*, verloopt, geldig*, vergrendel*, ttl, levensduur, vervalt, vervaldatum, sessieduur, houdbaar*, blokker*, geblokkeerd*, vergrendeld, houdbaarheid, cooldown, verlopen na, verlopen
 pl: wygas*, waznos*, wazny, blokad*, zablokowan*, ttl, czas zycia, czas sesji, okres waznosci
 tr: suresi dol*, gecerli*, gecerlilik, kilitle*, ttl, oturum suresi, sona er*, jeton sure*, omur*, suresi biter
 vi: het han, hieu luc, co hieu luc, khoa tai khoan, ttl, het phien, thoi han, thoi gian song, vong đoi
@@ -47,7 +49,8 @@ ja: 有効期限, 期限切れ, 有効期間, ロックする, ロックされ, 
 ko: 만료, 유효 기간, 유효기간, 잠금, 잠긴, 유효시간, 유효 시간, 세션 유지, 수명, 잠금 시간, 계정 잠금
 th: หมดอายุ, อายุการใช้งาน, ล็อกบัญชี, มีอายุ, หมดอายุใน, ระยะเวลาเซสชัน, ใช้ได้ภายใน
 cs: zivotnost*, vyprs*, platnost*, platny*, expirac*, zamknut*, zablok*, doba platnosti, odhlasen*, expiruj*
-sv: giltig*, utgang*, livslangd
+sv: giltig*, utgang*, livslangd, gar ut, upphor, galler i, sparras, sparr*, livstid*, forfaller, losenordsbyte*, gallringsfrist*, cooldown
+no: gyldig*, utløp*, udløb*, utløper, udløber, levetid*, gjelder i, gælder i, sperres, spærres, sperr*, forfaller, cooldown
 """,
     Concept.RETRY: """
 en: tries again, try again, trying again, asks again, ask again, sends again, resend*, retry, retries, retried, retrying, reattempt*, exponential backoff, max attempts, re-try, redeliver*, reconnect*, initial delay, initial backoff, base delay
@@ -68,6 +71,8 @@ th: ลองใหม่, ลองอีกครั้ง
 id: coba lagi, percobaan ulang, percobaan, mencoba ulang, dicoba ulang, retry*, menyambung ulang
 cs: opakovan*, pokus, pokusy, pokusu, opetovn*, zkusit znovu
 uk: повтор*, спроб*, перепідключ*, ретра*
+sv: aterforsok*, forsok, forsoker igen, nytt forsok, nya forsok, omforsok*, backoff
+no: forsøk, forsøg, prøver igjen, prøver igen, gjenforsøk*, genforsøg*, nytt forsøk, nyt forsøg, nye forsøk, nye forsøg, backoff
 """,
     Concept.RATE_LIMIT: """
 en: rate limit*, rate-limit*, rate limited, ratelimit*, quota*, throttl*, per ip, per ip address, per user per, and user, per user, per customer, per api key, per client per, requests per user, burst limit, abuse, brute force, per key, per account, limit requests, limiting, per tenant per, per token, 429, per user/, anti-spam, fair use, free tier, tier limit, api limit*, plan limit*, rate guardrail, login attempts, sign in attempts, otp attempts, per hour per email, per email, per phone number
@@ -88,8 +93,8 @@ ja: レート制限, レートリミット, 流量制限, ユーザーあたり,
 ko: 속도 제한, 요청 제한, 레이트 리밋, 사용자당, ip당, 호출 제한, 무료 티어, 유량 제한, 계정당, 처리율 제한, 무료 한도, 1인당, 가맹점당, 테넌트당, 키당, 클라이언트당, 사용자별, 계정별, 고객당, 회원당, 호출 한도, 쿼터, 유저당, 아이디당
 th: จำกัดอัตรา, จำกัดจำนวนคำขอ, ต่อผู้ใช้, ต่อ ip, จำกัดการเรียก, โควตา, ต่อบัญชี, ต่อคีย์, ต่อผู้เช่า, ต่อไคลเอนต์, ต่อร้านค้า, ต่อคน, /คีย์, /ผู้ใช้, เพดานการเรียก
 cs: na uzivatele, na ip, omezeni poctu, limit pozadavku, kvot*, omezeni rychlosti, limit volani, limit api, limity api, na klienta, na klic, na ucet, limit na
-sv: api-grans, api grans, per anvandare, per kund, per ip, hastighetsgrans*
-no: api-grense, api grense, per bruker, per bruger, per kunde, per ip, hastighetsgrense*
+sv: api-grans, api grans, per anvandare, per kund, per ip, hastighetsgrans*, hastighetsbegrans*, anropsgrans*, anropsbegrans*, per api-nyckel, per konto
+no: api-grense, api grense, per bruker, per bruger, per kunde, per ip, hastighetsgrense*, pr bruger, pr ip, hastighetsbegrens*, hastighedsbegræns*, ratebegrens*, kvote*, per konto, pr konto
 """,
     Concept.RETENTION: """
 en: retention, retain*, retain for, kept for, keep for, stored for, store for, archiv*, history of, purge*, delete after, deleted after, deleted within, delete within, kept at least, keep logs, logs for, log retention, backups kept, hot storage, cold storage, data kept, preserve*, older than, soft delete*, soft-delete*, anonymi*, audit log*, audit trail*, historical data, look back, lookback, gdpr, right to erasure, data deletion, erasure
@@ -110,7 +115,8 @@ ja: 保持期間, 保存期間, 保管, 保持する, 保持, アーカイブ, �
 ko: 보관, 보존, 아카이브, 보유 기간, 삭제, 보관 기간, 보존 기간, 이력, 저장 기간
 th: เก็บรักษา, จัดเก็บ, เก็บข้อมูล, เก็บไว้, เก็บบันทึก, ลบ, ประวัติ, ระยะเวลาเก็บ
 cs: uchovav*, archiv*, retenc*, zachovan*, mazan*, smazan*, uklada se, historie
-sv: lagras, sparas, arkiver*
+sv: lagras, sparas, arkiver*, bevaras, bevara, gallras, gallring*, raderas, raderad*, lagringstid*, bevarandetid*, historik, bevarande
+no: oppbevar*, opbevar*, arkiver*, slettes, slettet, sletting, sletning, lagringstid*, opbevaringstid*, lagres i, gemmes i, bevares i, historikk, historik
 """,
     Concept.FIELD_SIZE: """
 en: characters, chars, character limit, password length, min length, max length, minimum length, maximum length, minlength, maxlength, field length, digits, digit code, words, letters, page size, items per page, results per page, per page, pagination, batch size, batch of, batches of, chunk size, chunks of, batchsize, column*, row limit, max rows, lines, font size, pixels, px, pt, font, password*, passcode, pin, title length, limit of, payload size, body size, message size, buffer size, pool size, key size, bit, bits, entropy, hash rounds, iterations, decimal places, precision of, granularity, resolution, interval, window size, depth, nesting, max depth, levels deep, file size limit, dpi
@@ -131,6 +137,8 @@ ko: 글자, 비밀번호, 자리, 페이지당, 자 이상, 자 이내, 글자�
 th: ตัวอักษร, รหัสผ่าน, หลัก, ต่อหน้า, อักขระ, ความยาว, พิกเซล, บรรทัด
 id: karakter, kata sandi, digit, baris, per halaman, panjang, huruf, kata, piksel
 cs: znaku, heslo, hesla, cislic, radku, na stranku, delka, polozek na stranku, pixelu
+sv: tecken, losenord*, siffror, rader, per sida, bildpunkter, sidstorlek*, teckenlang*
+no: tegn, passord*, adgangskode*, siffer, cifre, linjer, per side, pr side, sidestørrelse*
 """,
     Concept.UPLOAD: """
 en: upload size, file size*, max file, maximum file, attachment*, image size, payload up to, files up to, upload limit, uploads up to, max upload, photos up to, documents up to, file up to, video up to, csv up to, upload*, single file, per file, each file, conversation file, file, files
@@ -151,5 +159,7 @@ th: ขนาดไฟล์, อัปโหลด, ไฟล์แนบ, ไ�
 id: ukuran berkas, unggah*, lampiran, berkas, file maksimal, mengunggah
 cs: velikost souboru, nahravani soubor*, priloh*, soubor*, nahrat, nahravan*
 uk: розмір файлу, файл*, вкладен*, завантажуван* файл*, розмір зображен*
+sv: filstorlek*, bilaga, bilagor*, bifog*, uppladd*, ladda upp, filer upp till
+no: filstørrelse*, vedlegg*, vedhæft*, opplast*, last opp, laste opp, uploade*, filer opp til, filer op til, bilde upload
 """,
 }

@@ -10,12 +10,12 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 PEOPLE: dict[Concept, str] = {
     Concept.COST: """
 en: cost*, price*, pricing, budget of, usd, eur, dollars, euros, per month per, invoice amount, discount*, commission, fee, fees, vat, tax, tax rate, interest rate, refund*, credits, service credit*, credit of, spend, margin, billing, expens*, gbp, penalty, compensation, tip, deposit, salary, monthly fee, of the monthly, revenue share, subscription
-de: kosten*, preis*, gutschrift*, rabatt*, gebuhr*, mehrwertsteuer, vertragsstrafe, vergutung
-fr: cout*, prix, tarif*, remise*, penalite*, avoir, tva, facture*
-es: coste*, costo*, precio*, descuento*, tarifa*, iva, penalizacion, credito*
-pt: custo*, preco*, desconto*, tarifa*, multa, credito*, imposto
-it: costo, costi, prezzo, sconto, penale, iva, canone
-nl: kosten, prijs*, korting*, btw, tarief, vergoeding, belasting, boete, kost
+de: kosten*, preis*, gutschrift*, rabatt*, gebuhr*, mehrwertsteuer, vertragsstrafe, vergutung, ponale, malus, abzug, vertragsstrafen, zinsen, honorar
+fr: cout*, prix, tarif*, remise*, penalite*, avoir, tva, facture*, redevance*, loyer, decote, amende*
+es: coste*, costo*, precio*, descuento*, tarifa*, iva, penalizacion, credito*, penalizaciones, penalidad*, multa, multas, deduccion*, importe
+pt: custo*, preco*, desconto*, tarifa*, multa, credito*, imposto, multas, glosa*, penalidade*, desconto, valor mensal, juros
+it: costo, costi, prezzo, sconto, penale, iva, canone, penali, sanzion*, decurtazion*, corrispettiv*, importo
+nl: kosten, prijs*, korting*, btw, tarief, vergoeding, belasting, boete, kost, malus, boetes, boeteclausule, vergoedingen, maandbedrag
 pl: koszt*, cena, ceny, rabat*, vat, oplat*, kara, kary, podat*, budzet projektu, zl
 tr: maliyet*, fiyat*, indirim*, kdv, ucret*, vergi, ceza, butce, komisyon, tl
 vi: chi phi, giam gia, thue, gia ca, gia ban, gia tien, đon gia, gia tri hop đong, ngan sach
@@ -27,6 +27,8 @@ ja: コスト, 費用, 価格, 割引, 予算, 返金, 手数料, 消費税, 違
 ko: 비용, 가격, 할인, 예산, 환불, 수수료, 위약금, 요금, 세금, 마진, 이익률, 월 요금, 원가
 th: ค่าใช้จ่าย, ราคา, ส่วนลด, งบประมาณ, ค่าธรรมเนียม, บาท, ค่าปรับ, ภาษี, กำไร
 cs: naklad*, cena, ceny, slev*, poplat*, kc, dan, dph, rozpocet projektu, pokut*, dane
+sv: kostnad*, pris*, avgift*, vite, viten, vites*, rabatt*, moms, ersattning*, arvode*, drojsmalsranta, manadsavgift*, avdrag
+no: kostnad*, omkostning*, pris*, gebyr*, rabatt*, rabat*, moms, mva, dagbot*, bod, boden, bøter, bøde*, erstatning*, vederlag*, godtgjør*, godtgørelse*, kompensasjon*, kompensation*
 """,
     Concept.STAFFING: """
 en: engineer*, fte*, team of, headcount, man days, person days, story points, sprint*, working days, business days, business hours, office hours, weeks of work, effort, on call engineer, meeting*, training session*, hours per week, developer days, man hours, staff, hired, estimat*, weeks, milestone*, timeline, months of, est, eta
@@ -47,6 +49,8 @@ vi: ngay lam viec, gio hanh chinh, nhan su, ngay cong, gio cong, tuan, đoi ngu,
 id: hari kerja, jam kerja, tenaga kerja, hari orang, jam orang, minggu, estimasi, upaya
 cs: pracovnich dnu, pracovni doba, clovekoden*, tydnu, clovekohodin*, tydny, odhad*
 uk: робочих днів, робочий час, людино*, тижнів, трудовитрат*, тижні, оцінка
+sv: arbetsdag*, mantim*, personveck*, persondag*, kontorstid*, uppskattning*, arbetstim*, heltid*
+no: arbeidsdag*, arbejdsdag*, virkedag*, arsverk*, årsværk*, arsværk*, timeverk*, timeforbrug*, kontortid*, abningstid*, apningstid*, ukers arbeid, ugers arbejde
 """,
     Concept.BUSINESS: """
 en: conversion*, revenue, sales, churn, adoption, growth, market share, satisfaction, engagement, dau, mau, sign ups, signups, activation rate, click through, ctr, roi, arr, mrr, bounce rate, nps, retention rate, completion rate, support tickets, ticket volume, support requests, complain*, survey*, rating, stars, active users, daily active, monthly active, paying, of users, of customers, of all users, orders per month, kpi*, productivity, error reduction, user satisfaction, utilization of feature, feature adoption, open rate, abandonment, abandon, self service rate, first attempt, first try, without assistance, without help, without training, report*that, trust, feel, prefer*, confidence, recommend*, usability, success criteria met, net promoter, leads, cart, deals, repeat, returning, onboarded, likelihood, adopt, weekly, opt in, opt out, participants, users successfully, manual effort, manual work, of admins, of developers, respondents, interviews, stakeholder*, learn, understand, task completion rate*, handle time, aht, escalation rate*, handoff rate*, containment rate*, module completion rate, course completion, lesson completion, without support intervention
@@ -67,6 +71,8 @@ ja: コンバージョン, 売上, 満足度, 成長, 解約率, 離脱率, 利�
 ko: 전환율, 매출, 만족도, 성장, 이탈률, 활성 사용자, 사용자의, 과업 완료율, 태스크 완료율, 상담원 전환율, 이탈, 재방문율, 재구매율, 시장 점유율, 참여율, 유지율, 리텐션, 클릭률, 채택률, 만족율, 가입률, 고객의, 설문, 추천율, 응답자, 도입률, 잔존율, 생산성, 수익
 th: อัตราการแปลง, รายได้, ความพึงพอใจ, ยอดขาย, ของผู้ใช้, การเติบโต, การมีส่วนร่วม, ส่วนแบ่งตลาด, ผู้ใช้งานประจำ, อัตราการคงอยู่, ความพอใจ, ของลูกค้า, ยอดผู้ใช้
 cs: konverz*, trzb*, spokojenost*, adopc*, rust, prodej*, uzivatelu, podil na trhu, zapojeni, odchod*, retence uzivatel*, zakazniku, produktivit*, mira konverze, aktivni uzivatel*
+sv: omsattning*, konverter*, nojdhet*, kundnojdhet*, tillvaxt*, marknadsandel*, av anvandarna, av kunderna, av eleverna, av lararna, betyg*, nps
+no: omsetning*, omsætning*, konverter*, tilfredshet*, tilfredshed*, markedsandel*, av brukerne, av brukere, af brugerne, af brugere, av kundene, af kunderne, nps, kundetilfreds*
 """,
     Concept.TASK: """
 en: review time*, time to review, approval time, time to approve, complete the, complete a, complete their, complete an, complete account, complete sign, complete onboarding, complete registration, complete checkout, complete setup, complete purchase, complete profile, complete task*, create an account, account creation, sign up, signup, register, registration, onboard*, set up, setup, first time user*, new user*, new developer*, learn, in under a minute, find what, locate, book a, booking flow, configure, configur*, fill in, fill out, submit a, create a, creating a, clicks, click, taps, tap, steps, first use, get started, getting started, quickstart, walkthrough, tutorial, training, understand, end to end task, add a new, enroll*, checkout flow, user flow, can identify, able to identify, identify, diagnos*, hands on, manually, read through, by hand, review, reviewing, can complete, can find, can determine, able to determine, determine whether, can tell, can recognize, can recognise, can distinguish, can decide, able to complete, able to find, can create, able to create, can set, can add, can export their, from download to, from install*, installing, install, can go from, go from, navigate, compose, write a, tasks, workflow, task completion time*, average task completion, time to complete daily, time to complete the, time to complete a, time to complete an, check-in
@@ -87,6 +93,8 @@ ko: 가입, 등록, 클릭, 단계, 작성, 설정, 학습, 회원가입, 예약
 th: สมัคร, ลงทะเบียน, คลิก, ขั้นตอน, กรอก, ตั้งค่า, จอง, สั่งซื้อ, กรอกแบบฟอร์ม, เรียนรู้, สร้างบัญชี, ตั้งค่าระบบ, อบรม, ทำงานให้เสร็จ
 id: pendaftaran, mendaftar, klik, langkah, mengisi, membuat akun, mengatur, konfigurasi, pesanan, memesan, pelatihan, onboarding, mengisi formulir, alur, transaksi kasir
 cs: registr*, kliknut*, krok*, vypln*, nastaven*, dokonc*, zalozit ucet, zalozeni uctu, objednat, objednavk*, konfigur*, ukol, ukoly, prihlaseni do, zaskoleni, onboarding
+sv: registrera sig, skapa ett, skapa en, skapa konto, klick, steg, fylla i, uppgift*, hitta, boka, lara sig, onboarding, utbildning*
+no: registrere seg, registrere sig, opprette, oprette, klikk, klik, trinn, trin, fylle ut, udfylde, oppgave*, opgave*, finne frem, finde frem, bestille, lære seg, lære sig, opplæring*, oplæring*, onboarding
 """,
     Concept.ALERT: """
 en: alert*, alarm*, page the, pages the, paging, pager*, warn when, warning threshold, notify when, notify on call, triggers when, trigger when, triggered when, fires when, fire when, threshold for alert*, escalat*, burn rate, critical when, page if, warning, sev1, sev2, sev 1, sev 2, notify ops, notify if, oncall, on call, pagerduty, opsgenie, for 5 minutes, for 10 minutes, for 2 minutes, for 15 minutes, for 5m, rollback if, roll back if, kill switch, halt if, abort if, when error rate, if error rate, if latency, when latency, if p95, if p99, when p95, when p99, fail the build, blocks the, red, yellow, amber, fails the build, fail ci, breaks the build, critical at, warning at, warn at, alert at, alarm at, flag if, flag when, alert for, alerts for
@@ -107,7 +115,8 @@ ja: アラート, 警告, 通報, エスカレーション, アラーム, 警報
 ko: 알람, 경고, 경보, 에스컬레이션, 알림 임계, 초과하면 알림, 초과 시 알림, 초과하는 경우 알림, 넘으면 알림, 이상이면 알림, 알림을 보, 알림 발송 조건, 임계치, 임계값 초과, 경보 발령, 온콜, 알림 기준, 알람 발생
 th: แจ้งเตือน, เตือนภัย, การเตือน, แจ้งเตือนเมื่อ, เกณฑ์เตือน, ส่งการแจ้งเตือน
 cs: upozorn*, alarm*, varovan*, eskal*, vystrah*, prah*, prahov*, notifikac* pri
-sv: larm*, varning*
+sv: larm*, varning*, troskel*, larmgrans*, eskaler*, overvakningslarm*, larmar
+no: advarsel*, advarsl*, varslingsgrense*, alarmgrense*, alarmgrænse*, terskel*, tærskel*, eskaler*, vaktordning, vagtordning
 """,
     Concept.SUPPORT: """
 en: support response*, support team, support ticket*, first response time, response to tickets, ticket response, customer support, help desk, helpdesk, acknowledge ticket*, resolution time, time to resolution, bug fix*, critical bugs, critical bug, vulnerabilit*, cve, cves, patch*, patched, security patch*, security incident*, breach notification, notify affected, business hours, response by, severity 1, severity 2, severity 3, sev-1, sev-2, p1 incidents, p2 incidents, priority 1, support hours, email support, fix within, hotfix*, remediat*, disclosure, notify customers, notify the authority, mtta, data subject, review cycle, human, manual review, operator response, user feedback, customer feedback, approve within, approval within, subject access, pentest*, penetration test*, audit every, critical issue*, critical incidents, high priority, medium priority, low priority, urgent issue*, issue response, service down, priority level*, support request*, business day*, first response, first reply, concierge*, call back, callback from, human response, response from staff, hotline, call center, on call engineer*, on-call engineer*, on call person, support answers, support replies, support responds, support agents, answers tickets
@@ -128,6 +137,7 @@ ko: 고객 지원, 문의, 취약점, 패치, 장애 대응, 긴급 장애, 우�
 th: ฝ่ายสนับสนุน, ช่องโหว่, แพตช์, เจ้าหน้าที่, ฝ่ายบริการลูกค้า, ทีมสนับสนุน, แก้ไขบั๊ก, เหตุขัดข้อง, ศูนย์บริการ
 id: dukungan, tiket, kerentanan, insiden*, perbaikan bug, layanan pelanggan, helpdesk, tanggapan pertama, jam layanan, penanganan, patch*
 cs: podpor*, zranitelnost*, incident*, hlasen*, servisni zasah, helpdesk, prvni odpoved, reakcni doba podpory, tiket*
-no: brukerstøtte, henvendelser, feilretting, brugerstøtte, henvendelse, berører
+no: brukerstøtte, henvendelser, feilretting, brugerstøtte, henvendelse, berører, support*, rettetid*, afhjælpning*, afhjælp*, utbedring*, feilmelding til, fejlmelding, kritisk feil, kritiske feil, kritisk fejl, kritiske fejl, alvorlig feil, alvorlig fejl, sarbarhet*, sårbarhed*, sarbarhed*, servicedesk, helpdesk, kundeservice*, incident*, kategori a, kategori b, kategori c
+sv: support*, felanmal*, avhjalp*, atgardstid*, installelse*, inställelsetid*, kundtjanst*, helpdesk, servicedesk, sarbarhet*, kritiskt fel, kritiska fel, allvarligt fel, incident*
 """,
 }

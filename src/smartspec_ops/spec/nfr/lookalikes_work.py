@@ -24,6 +24,8 @@ ja: カバレッジ, 単体テスト, テストケース, 網羅率, テスト�
 ko: 커버리지, 단위 테스트, 테스트 케이스, 테스트 스위트, 테스트 통과, 자동화 테스트, 테스트 실행, 테스트 성공률, 테스트 통과율, 통합 테스트, 코드 품질, 뮤테이션, 기술 부채, 테스트코드, 정적 분석, 단위테스트
 th: ความครอบคลุม, ทดสอบหน่วย, ทดสอบรวม, คุณภาพโค้ด, กรณีทดสอบ, ยูนิตเทสต์
 cs: pokryti testy, sada testu, testy, pokryti kodu, jednotkov* test*, testovac* pripad*, kvalita kodu, integracn* test*, mutacn*
+sv: testtackning*, kodtackning*, tackningsgrad*, enhetstest*, testfall*, kodkvalitet*
+no: testdekning*, testdækning*, kodedekning*, kodedækning*, enhetstest*, dekningsgrad*, dækningsgrad*, testtilfeller, kodekvalitet*
 """,
     Concept.BUILD: """
 en: build time*, builds, build, ci, ci/cd, pipeline duration, compile time, compil*, deployment*, deploy*, deploys, deploy time, release cycle, release*, rollback within, rollback*, lead time, deployment frequency, change failure rate, mttd, installation time, install time, setup time, docker image, image build, merge*, rollout*, canary, pull time, feature flag*, commit, commits, committing, feedback loop, feedback latency, dev environment, hot reload, sprint*, iteration*, cicd, docker compose up, docker-compose up
@@ -44,6 +46,8 @@ ko: 빌드, 배포, 컴파일, 릴리스, 설치, 핫 리로드, 핫리로드, �
 th: บิลด์, ดีพลอย, ติดตั้ง, ปล่อยเวอร์ชัน, คอมไพล์, ปรับใช้
 id: penerapan, kompilasi, rilis, deploy*, build, pemasangan, instalasi, perilisan
 cs: sestaveni, nasazeni, kompilac*, vydani, instalac*, build, deploy*, pipeline
+sv: byggtid*, byggtiden, driftsatt*, utrullning*, installation*, release*
+no: byggetid*, utrull*, udrulning*, udrul*, driftsett*, idriftsett*, idriftsæt*, installasjon*, installation*, release*
 """,
     Concept.BUNDLE: """
 en: bundle, bundle size, gzip*, gzipped, minified, package size, binary size, image size, apk size, app size, download size, asset size, page weight, javascript bundle, js bundle, css, chunk, initial bundle, installer size, container size, artifact size, tree shak*, page size, transfer size, bundled, model size, dependencies, install size, application size, installed size, installed, install footprint, page size, screen size, data consumption
@@ -64,6 +68,8 @@ vi: kich thuoc goi, bundle, dung luong ung dung, kich thuoc ung dung, kich thuoc
 id: ukuran bundel, ukuran paket, ukuran aplikasi, ukuran image, ukuran halaman
 cs: velikost balicku, bundle, velikost aplikace, velikost obrazu, velikost stranky
 uk: розмір бандл*, бандл*, розмір застосунк*, розмір образ*, розмір сторінк*
+sv: paketstorlek*, appstorlek*, bundlestorlek*
+no: pakkestørrelse*, appstørrelse*, bundlestørrelse*
 """,
     Concept.ACCESSIBILITY: """
 en: wcag*, accessib*, aria, contrast, contrast ratio, screen reader*, touch target*, tap target*, lighthouse*, a11y, section 508, aa, aaa, keyboard navigation, breakpoint*, viewport*, seo, zoom, nps, sus score, csat, readability, flesch*
@@ -84,15 +90,17 @@ vi: đo tuong phan, wcag*
 id: kontras, aksesibilitas, wcag*
 cs: kontrast*, wcag*, pristupnost*
 uk: контраст*, wcag*
+sv: kontrast*, wcag*, tillganglighetsanpass*, webbtillganglig*, webbriktlinjer
+no: kontrast*, wcag*, universell utforming, webtilgængelighed*
 """,
     Concept.MEASURED: """
 en: measured value*, we measured, today, at the moment, nowadays, currently, actual, actuals, actually, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident report*, during the incident, after the incident, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes, current value*, current latenc*, current performance, current average, current avg, current p50, current p95, current p99, current baseline*, current system*, current implementation*, current throughput, current rate, current load, current usage, right now, demonstrat*, tested load*, in testing we, our measurements, measurements show, had, tests showed, test showed, tests have shown, tests show, benchmarks show, benchmark shows, benchmarking shows
-de: derzeit, heute, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*, zeigte, gemessen wurden, lag das, lag die, lag der, lagen bei, wurde gemessen, testergebnis*, betrug, beobachtet*, erreicht wurde*, dauerte, referenzwert
-fr: actuellement, aujourd hui, etait, etaient, constate*, auparavant, mesures montrent, a ete mesure*, ont ete mesure*, resultat* de test*, resultat* du test*, resultat* des tests, valeur actuelle, resultats obtenus, valeur de reference, a pris, a dure, on observe, on constate
-es: actualmente, hoy, midio, midieron, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente, las mediciones muestran, se midio, fue de, fueron de, resultado* de la prueba, resultado* de las pruebas, medida real, valor medido, valor de referencia, tardo, se obtuvo, se observa, en produccion actual
-pt: atualmente, hoje, valor atual, mediu, mediram, era, eram, historico, observado, anteriormente, foi de, foram de, foi medid*, resultado* do teste, resultado* dos testes, valor medido, linha de base, levou, obteve*, observa-se, resultado obtido
-it: attualmente, oggi, valore attuale, era, erano, storico, osservato, era di, e stato misurat*, sono stati misurat*, risultat* del test, risultat* dei test, misurato nel, valore misurato, valore di riferimento, si osserva, ha impiegato
-nl: momenteel, was, waren, werd gemeten, werden gemeten, testresulta*, op dit moment, voorheen, huidige waarde, gemiddeld gemeten, bleek, bereikte, werd bereikt, waargenomen, nulmeting
+de: derzeit, heute, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*, zeigte, gemessen wurden, lag das, lag die, lag der, lagen bei, wurde gemessen, testergebnis*, betrug, beobachtet*, erreicht wurde*, dauerte, referenzwert, im letzten test, im letzten lasttest, im letzten quartal, im letzten monat, im letzten jahr, letztes jahr, erreichten wir, schaffte
+fr: actuellement, aujourd hui, etait, etaient, constate*, auparavant, mesures montrent, a ete mesure*, ont ete mesure*, resultat* de test*, resultat* du test*, resultat* des tests, valeur actuelle, resultats obtenus, valeur de reference, a pris, a dure, on observe, on constate, lors du dernier test, l an dernier, le trimestre dernier, le mois dernier, l annee derniere, a atteint, ont atteint, saison derniere
+es: actualmente, hoy, midio, midieron, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente, las mediciones muestran, se midio, fue de, fueron de, resultado* de la prueba, resultado* de las pruebas, medida real, valor medido, valor de referencia, tardo, se obtuvo, se observa, en produccion actual, en la ultima prueba, el ano pasado, el mes pasado, el trimestre pasado, alcanzo, logro un, el ultimo trimestre
+pt: atualmente, hoje, valor atual, mediu, mediram, era, eram, historico, observado, anteriormente, foi de, foram de, foi medid*, resultado* do teste, resultado* dos testes, valor medido, linha de base, levou, obteve*, observa-se, resultado obtido, no ultimo teste, no ano passado, no mes passado, ano passado, mes passado, no ultimo trimestre, atingiu
+it: attualmente, oggi, valore attuale, era, erano, storico, osservato, era di, e stato misurat*, sono stati misurat*, risultat* del test, risultat* dei test, misurato nel, valore misurato, valore di riferimento, si osserva, ha impiegato, nell ultimo test, l anno scorso, il mese scorso, lo scorso anno, nell ultimo trimestre, ha raggiunto, hanno raggiunto
+nl: momenteel, was, waren, werd gemeten, werden gemeten, testresulta*, op dit moment, voorheen, huidige waarde, gemiddeld gemeten, bleek, bereikte, werd bereikt, waargenomen, nulmeting, in de laatste test, vorig jaar, vorig kwartaal, vorige maand, haalde, haalden, afgelopen jaar, afgelopen kwartaal
 pl: obecnie, zmierzon*, byl, byla, bylo, wyniosl*, wyniki test*, dotychczas, wczesniej, aktualn* wartosc, osiagnieto, uzyskano, zaobserwowan*, wynik pomiaru, zajelo, trwalo, wartosc bazowa
 tr: su anda, olculen deger, onceki, gerceklesen, olculdu, olculmustur, test sonuc*, mevcut deger, elde edildi, gozlemlen*, surdu, baslangic degeri, ulasildi, olcum sonuc*
 vi: hien nay, đo đuoc, truoc đay, ket qua kiem thu, ket qua đo, ket qua thu nghiem, ghi nhan đuoc, quan sat đuoc, ket qua thuc te, gia tri hien tai
@@ -104,6 +112,8 @@ ko: 측정값, 측정 결과, 기존, 실측, 실제값, 측정한 결과, 테�
 th: ปัจจุบัน, วัดได้, ก่อนหน้า, เดิม, ผลการทดสอบ, ค่าจริง, ผลการวัด, สังเกตได้, ค่าพื้นฐาน, ผลจริง
 id: saat ini, nilai terukur, sebelumnya, hasil uji, hasil pengujian, hasil pengukuran, teramati, hasil aktual, baseline saat ini, nilai aktual
 cs: v soucasnosti, nyni, aktualne, namereno, namerena, drive, puvodni, vysledk* test*, vysledek test*, cinila, cinil, bylo, byla, byly, dosazeno, zjisten*, pozorovan*, trvalo, vychozi hodnota, vysledek mereni
+sv: uppmatt*, matte, matt i, idag, i dag, hittills, tidigare, visade, lag pa, var, enligt var matning, utfall, matningar visar, matvarde*, testresultat*, i senaste testet, forra aret, i fjol, forra kvartalet, forra manaden, nadde, klarade
+no: malt, malte, målt, målte, i dag, hittil, tidligere, viste, la pa, var, gav, nadde, naede, ble malt, blev malt, malinger viser, testresultat*, i siste test, i seneste test, i fjor, sidste ar, forrige kvartal, forrige maned, forrige semester, klarte, klarede
 """,
     # Of a figure without a bound they say that it was measured; beside a bound they may describe anything.
     Concept.CURRENT: """
@@ -125,6 +135,8 @@ zh: 当前, 當前, 现有, 典型, 現有, 现行
 ja: 現在, 既存, 典型的
 ko: 현재, 기존, 통상, 일반적으로
 th: ปัจจุบัน, ทั่วไป, ที่มีอยู่
+sv: nuvarande, befintlig*, typiskt, typisk, dagens
+no: navarende, nuværende, eksisterende, typisk, dagens
 """,
     Concept.ALTERNATIVE: """
 en: rejected, alternative*, considered, option a, option b, option c, option 1, option 2, option 3, ruled out, discarded, not chosen, dismissed, if we used, pros, cons, trade off*, tradeoff*, we considered, versus, competitor*, drawback*, downside, out of scope, non goal*, not a goal, deprecated, superseded, does not guarantee, not guaranteed, we do not promise, hypothetical,
@@ -145,6 +157,8 @@ ko: 기각, 대안, 채택하지, 대신, 범위 외, 단점, 장점, 옵션 a, 
 th: ทางเลือก, ถูกปฏิเสธ, แทนที่จะ, นอกขอบเขต, ข้อเสีย, ข้อดี, ไม่เลือก, ตัวเลือก
 id: alternatif, ditolak, opsi a, opsi b, dipertimbangkan, kelebihan, kekurangan, opsi lain, di luar cakupan, tidak dipilih
 cs: alternativ*, zamitnut*, varianta a, varianta b, mimo rozsah, zvazovan*, misto toho, nezvolen*, nevyhoda, nevyhody, vyhoda, vyhody, zvazovali, zamitli, odmitli, odmitnut*, zavrhli, zavrzen*, upustili, vyzkouseli, zkouseli
+sv: forkasta*, alternativ*, i stallet for, avfard*, bortvald*, nackdel*, fordel*
+no: forkastet, alternativ*, i stedet for, fravalgt*, ulempe*, fordel, fordeler, fordele
 """,
     Concept.PLACEHOLDER: """
 en: tbd, tba, todo, placeholder, needs clarification, to be defined, to be determined, to be decided, to be confirmed, fill in, xx, xxx, replace with, your value, n/a, lorem, sample value, insert here, insert value
@@ -165,6 +179,8 @@ vi: se xac đinh, chua xac đinh
 id: akan ditentukan
 cs: bude urceno, doplnit
 uk: буде визначено, уточнити
+sv: att faststalla, ej faststallt, ej beslutat, tbd, bestams senare
+no: ikke fastsatt, ikke fastsat, avklares senere, fastsættes senere, tbd, må avklares
 """,
     Concept.EVERY: """
 en: every, each, once every
@@ -185,15 +201,17 @@ zh: 每隔, 每
 ja: ごと, 毎, おき
 ko: 마다
 th: ทุก
+sv: varje, vart, var tredje, var femte
+no: hver, hvert
 """,
     Concept.SCHEDULE: """
 en: each day, poll*, polling, polled, interval*, cron, scrape*, scraped, hourly, nightly at, scheduled at, schedule, schedules, scheduling, frequency, daily backup*, weekly backup*, backup every, backups every, update interval, refresh interval, flush*, times per day, health check*, auto save*, autosave*, auto-save*, maintenance window*, maintenance, advance notice, notice, prior notice, in advance, days before, hours before, quarterly, annually, review every, evaluation window, time slice, reminder*, after the event, last updated, page refresh, auto refresh, auto-refresh, checkpoint*, rebalance every, compaction every, granularity, measurement cycle, sampling cycle, polling cycle, duty cycle, transmission cycle
-de: intervall*, taktung, zyklus, zyklisch, stundlich, taglich*, wochentlich*, wartungsfenster, vorlauf, im voraus, regelmassig, granularitat, automatische aktualisierung, halbjahrlich, monatlich*, jahrlich*, nachtlich um, im turnus, alle paar, erinnerung*, vierteljahrlich*
-fr: intervalle*, periodique*, fenetre de maintenance, preavis, a l avance, granularite, actualisation automatique, rafraichissement automatique, quotidien*, hebdomadaire*, mensuel*, frequence, rappel*, sauvegarde automatique, toutes les heures, cadence
-es: intervalo*, periodic*, ventana de mantenimiento, antelacion, diariamente, granularidad, actualizacion automatica, refresco automatico, diario, diaria, semanal*, mensual*, frecuencia, recordatorio*, guardado automatico, autoguardado, cadencia, cron
-pt: intervalo*, periodic*, janela de manutencao, antecedencia, diariamente, granularidade, atualizacao automatica, diario, diaria, semanal*, mensal*, frequencia, lembrete*, salvamento automatico, cadencia, cron, polling
-it: intervall*, periodic*, finestra di manutenzione, preavviso, granularita, aggiornamento automatico, giornalier*, settimanal*, mensil*, frequenza, promemoria, salvataggio automatico, cadenza, cron, polling
-nl: interval*, onderhoudsvenster, vooraf, automatisch vernieuw*, automatische vernieuwing, dagelijks*, wekelijks*, maandelijks*, frequentie, herinnering*, automatisch opslaan, cron, polling
+de: intervall*, taktung, zyklus, zyklisch, stundlich, taglich*, wochentlich*, wartungsfenster, vorlauf, im voraus, regelmassig, granularitat, automatische aktualisierung, halbjahrlich, monatlich*, jahrlich*, nachtlich um, im turnus, alle paar, erinnerung*, vierteljahrlich*, geplante wartung*, geplante ausfallzeit*, geplante unterbrechung*, wartungsarbeiten, wartungszeit*
+fr: intervalle*, periodique*, fenetre de maintenance, preavis, a l avance, granularite, actualisation automatique, rafraichissement automatique, quotidien*, hebdomadaire*, mensuel*, frequence, rappel*, sauvegarde automatique, toutes les heures, cadence, arret programme*, arrets programmes, maintenance programmee, interruption programmee, maintenance planifiee, arret planifie
+es: intervalo*, periodic*, ventana de mantenimiento, antelacion, diariamente, granularidad, actualizacion automatica, refresco automatico, diario, diaria, semanal*, mensual*, frecuencia, recordatorio*, guardado automatico, autoguardado, cadencia, cron, parada programada, paradas programadas, mantenimiento programado, mantenimientos programados, corte programado
+pt: intervalo*, periodic*, janela de manutencao, antecedencia, diariamente, granularidade, atualizacao automatica, diario, diaria, semanal*, mensal*, frequencia, lembrete*, salvamento automatico, cadencia, cron, polling, parada programada, paradas programadas, manutencao programada, manutencoes programadas, paragem programada
+it: intervall*, periodic*, finestra di manutenzione, preavviso, granularita, aggiornamento automatico, giornalier*, settimanal*, mensil*, frequenza, promemoria, salvataggio automatico, cadenza, cron, polling, fermo programmato, fermi programmati, manutenzione programmata, fermo pianificato
+nl: interval*, onderhoudsvenster, vooraf, automatisch vernieuw*, automatische vernieuwing, dagelijks*, wekelijks*, maandelijks*, frequentie, herinnering*, automatisch opslaan, cron, polling, gepland onderhoud, geplande uitval, geplande onderbreking*
 pl: interwal*, okresow*, okno serwisowe, wyprzedzeniem, automatyczne odswiezanie, codzienn*, cotygodniow*, miesieczn*, czestotliwosc*, przypomnien*, autozapis*, cyklicz*, polling, harmonogram*
 tr: aralik*, aralık*, periyod*, bakim penceresi, onceden, otomatik yenileme, gunluk, haftalik, siklik, sikligi, hatirlat*, otomatik kaydet*, zamanla*, yoklama
 vi: đinh ky, khoang thoi gian, bao tri, tu đong lam moi, hang ngay, hang tuan, hang thang, tan suat, nhac nho, tu đong luu, chu ky, lich trinh, polling
@@ -205,6 +223,8 @@ ko: 간격, 주기, 폴링, 정기, 점검 시간, 사전 공지, 세분성, 분
 th: ช่วงเวลา, บำรุงรักษา, ล่วงหน้า, รีเฟรชอัตโนมัติ, ทุกวัน, ทุกสัปดาห์, ความถี่, เตือนความจำ, บันทึกอัตโนมัติ, ตั้งเวลา, รอบการ
 id: interval, berkala, terjadwal, jadwal, pembaruan otomatis, penyegaran otomatis, refresh otomatis, harian, mingguan, bulanan, frekuensi, pengingat, simpan otomatis, polling, siklus
 cs: interval*, pravideln*, periodick*, v planu, udrzb*, automaticka aktualizace, denne, tydne, mesicne, frekvence, pripominka, automaticke ukladani, cyklus, polling, perioda
+sv: intervall*, underhallsfonster*, i forvag, dagligen, veckovis, manadsvis, paminn*, automatisk uppdatering, schemalagd*, planerat underhall, planerade avbrott, planerat avbrott, planerad nedtid
+no: intervall*, interval*, vedlikeholdsvindu*, servicevindu*, på forhånd, pa forhand, daglig, dagligt, ukentlig*, ugentlig*, manedlig*, paminn*, pamind*, automatisk oppdatering, planlagt vedlikehold, varsles, planlagt vedligehold, planlagt nedetid, planlagte avbrudd, planlagt avbrudd
 """,
     Concept.IMPROVEMENT: """
 en: reduce*, reduced by, reduction, decrease*, increase*, improv*, faster by, cut by, lower by, up by, grow*, fewer, saves, save users, times faster, speed up, speedup, compared to, relative to, than before, than today, versus baseline, drop by, boost, regression*, degrade by, degradation of, slower than baseline, from baseline, of baseline, minimize*, halve, doubl*, x faster, time saved, savings
@@ -225,6 +245,8 @@ ko: 감소, 단축, 향상, 개선, 대비, 증가, 절감, 절약, 개선율, �
 th: ลดลง, เพิ่มขึ้น, ปรับปรุง, เทียบกับ, ลดเวลา, ประหยัด, เพิ่มประสิทธิภาพ, เร็วขึ้น, ลดลงจาก
 id: mengurangi, kurangi, meningkatkan, penurunan, peningkatan, menghemat, penghematan, mempercepat, peningkatan sebesar, turun
 cs: snizit, snizeni, zkratit, zkraceni, zvysit, zvyseni, zlepsen*, usetr*, uspor*, zrychl*, pokles, narust
+sv: minska*, forbattr*, okar, oka, okning*, halver*, jamfort med, sank*, hojs, hojas, reducer*
+no: reduser*, reducer*, reduksjon*, reduktion*, forbedr*, øke, øker, øges, øgning*, økning*, sammenlignet med, senke*, sænk*, halver*, nedbring*
 """,
     Concept.SCALING: """
 en: autoscal*, auto scal*, auto-scal*, scale out, scale up, scale when, scales when, scale down, hpa, scaling trigger, scaling threshold, scale in, target cpu, targetcpu*, horizontal pod, min replicas, max replicas, scaling down, scaling up
@@ -265,6 +287,8 @@ vi: loi cpu, phan cung, o cung, dung luong đia, bo xu ly, ram toi thieu, dung l
 id: inti cpu, perangkat keras, ruang disk, prosesor, penyimpanan minimal, ram minimal, kapasitas disk
 cs: jader, disk, disku, hardware, pozadavky na hardware, procesor*, misto na disku, uloziste
 uk: ядер, ядра, диск*, обладнан*, апаратн*, процесор*, сховищ*, вільн* місц*
+sv: karnor, harddisk*, diskutrymme*, lagringsutrymme*, hardvara*
+no: kjerner, kerner, harddisk*, diskplass*, diskplads*, lagringsplass*, lagerplads*, maskinvare*
 """,
     Concept.TEST_SETUP: """
 en: load test*, stress test*, soak test*, performance test*, test with, tested with, k6, jmeter, gatling, locust, ramp up, ramp-up, virtual users, simulate*, simulated, test duration, chaos, test plan, sample size, a/b test, ab test, split test, experiment*, verify with, benchmark with
@@ -285,6 +309,8 @@ vi: kiem thu tai, mo phong, nguoi dung ao, thoi gian kiem thu, thu tai, kiem thu
 id: uji beban, simulasi, pengguna virtual, durasi uji, uji stres, uji performa, uji kinerja
 cs: zatezov* test*, simul*, vykonnostni* test*, virtualni uzivatel*, doba testu, test zateze
 uk: навантажувальн* тест*, імітац*, симуляц*, віртуальн* користувач*, тривалість тесту, стрес тест*, стрес-тест*
+sv: lasttest*, belastningstest*, stresstest*, prestandatest*, simuler*, virtuella anvandare
+no: lasttest*, belastningstest*, stresstest*, ytelsestest*, ydelsestest*, performancetest*, simuler*, virtuelle brukere, virtuelle brugere
 """,
     Concept.ANIMATION: """
 en: animation*, transition duration, fade*, toast*, tooltip*, hover*, easing, snackbar, splash screen*, spinner*, skeleton animation*, skeleton shimmer*, delay before, auto dismiss*, auto-dismiss*, dismiss*, blink*, double tap, long press, disappears after, disappear*, hides after, ease, countdown*, transitions last
@@ -305,6 +331,8 @@ vi: hieu ung, hoat anh, chuyen canh, bien mat sau, toast*, đem nguoc, tooltip*
 id: animasi, toast*, menghilang, hitung mundur, tooltip*
 cs: animac*, toast*, zmizi, odpocet, tooltip*
 uk: анімац*, спливаюч*, тост*, зникає, зворотн* відлік, плавн* перехід
+sv: animer*, animation*, tonas, toning*, forsvinn*
+no: animasjon*, animation*, forsvinn*, forsvind*, toning*
 """,
     Concept.BUDGET: """
 en: budget consumption, budget consumed, budget burn*, budget remaining, budget left, error budget*, allowed downtime, downtime allowed, allowable downtime, permitted downtime, downtime budget, budget burn, budget remaining, budget consumed, burn rate, budget at, monthly budget
@@ -347,6 +375,8 @@ th: ความแม่นยำ, ความถูกต้อง, แม่
 uk: точніст*, правильніст*, достовірніст*, коректн*, розпізнаван*, релевантн*, збіг, повнот*, хибн* спрацюван*
 cs: presnost*, spravnost*, rozpoznavan*, shoda, relevanc*, spolehlivost modelu, uplnost
 id: akurasi, presisi, ketepatan, tingkat akurasi, kecocokan, relevansi, pengenalan, tingkat kepercayaan, kebenaran
+sv: noggrannhet*, precision, traffsakerhet*, falska positiva, korrekthet*
+no: nøyaktighet*, nøjagtighed*, presisjon*, præcision*, treffsikkerhet*, træfsikkerhed*, falske positive*, falske positiver
 """,
     Concept.SAMPLING: """
 en: sampling, sample rate, sampled, traced, traces, rollout percentage, % rollout, percentage rollout, of traffic, traffic split, canary*, feature flag*, beta users, shadow traffic, of users see
@@ -367,5 +397,7 @@ id: pengambilan sampel
 cs: vzorkovan*
 uk: вибірк*, семплюван*
 th: สุ่มตัวอย่าง
+sv: stickprov*, samplings*
+no: stikkprøve*, stikprøve*, prøvetaking*
 """,
 }

@@ -237,7 +237,7 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
 _OF_SO_MANY = re.compile(
     r"(?:\s[^\W\d_]{2,}){0,2}?\s(?:"
     + OUT_OF
-    + r"|(?P<bare>in|per|of|pro|von|sur|su|em|op|van|na|из|на|з|z|ze|av|af|på|trên|dari|ใน))\s(?P<whole>"
+    + r"|(?P<bare>in|per|of|pro|von|sur|su|em|op|van|na|из|на|з|z|ze|av|af|på|auf|parmi|de|por|cada|por cada|para cada|ogni|op de|van de|ud af|ut av|trên|dari|ใน))\s(?P<whole>"
     + _DIGITS
     + r")(?![\d%]|[.,:/x×]\d)",
     re.IGNORECASE,

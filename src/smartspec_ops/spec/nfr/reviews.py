@@ -24,6 +24,8 @@ zh: 并发用户, 並發, 并发, 同时在线, 在线用户, 容量, 用户数,
 ja: 同時接続, 同時ユーザー, 同時, 同時利用, 収容, 接続数, 同時実行, 同時セッション, 登録ユーザー数, 収容数, 台数, 同時アクセス, 同時利用者, 同時アクセス数, 同時ログイン
 ko: 동시 접속, 동시접속, 동시 사용자, 동시, 용량, 사용자 수, 동시접속자, 동시 접속자, 동시 요청, 연결 수, 동시 세션, 기기 수, 동시 이용자, 동시이용자, 동시사용자, 동시 접속수
 th: พร้อมกัน, ผู้ใช้พร้อมกัน, ความจุ, ผู้ใช้งานพร้อมกัน, การเชื่อมต่อ, จำนวนผู้ใช้, ใช้งานพร้อมกัน, ผู้ใช้พร้อม ๆ กัน, เชื่อมต่อพร้อมกัน
+sv: samtidig*, anslutningar, anvandare, poster
+no: samtidig*, tilkoblinger, forbindelser, brukere, brugere
 """,
     Concept.RECOVERY: """
 en: rto, rpo, recovery time, recovery point, disaster recovery, mttr, mean time to recovery, mean time to repair, mtbf, mean time between failures, recover*, restore*, backup restoration, data restoration, failback, mttd, mean time to detect, recovery, time to recover, mean time to, drops below threshold, returns to normal, return to normal, back to normal, clears within
@@ -44,6 +46,8 @@ zh: rto, rpo, 恢复, 恢復, 灾备, 容灾, mttr, 灾难恢复, 災難恢復, 
 ja: rto, rpo, 復旧, 復元, リカバリ, mttr, 復帰時間, 障害復旧, 災害復旧, 復旧時間
 ko: rto, rpo, 복구, mttr, 재해, 복원, 재해 복구, 장애 복구, 복구 시간
 th: rto, rpo, กู้คืน, ฟื้นตัว, mttr
+sv: rto, rpo, aterstall*, aterlas*, aterhamt*, mttr, katastrofaterstall*
+no: rto, rpo, gjenopprett*, gjenoppret*, genopret*, gendan*, reetabler*, mttr, katastrofegjenopp*
 """,
     Concept.INFORMATIONAL: """
 en: advisory target*, advisory goal*, advisory objective*, advisory value*, advisory threshold*, advisory limit*, advisory slo*, advisory only, is advisory, are advisory, if possible, when possible, whenever possible, stretch goal*, stretch, stretch target*, aspirational*, nice to have, indicative, informational, not binding, non binding, non-binding, best effort, ideally, for information, not a commitment, not committed, preferably, hope, hopefully, we would like, would like, informative, rule of thumb, desirable, expected to, expectation, assume*, assumption*, might, optional, tentative*, not contractual, typically, preferred, wish, no slo, best-effort, goal only, for reference, estimated value, estimates, estimation, guideline only, as a guideline, guideline value*
@@ -64,6 +68,8 @@ vi: tham khao, ly tuong, gia đinh, uoc tinh, neu co the, khuyen nghi, mong muon
 id: indikatif, idealnya, asumsi, perkiraan, jika memungkinkan, sebaiknya, diharapkan, perkiraan kasar, diusahakan, diupayakan, kalau bisa, harapannya, jika bisa
 cs: orientacn*, idealne, zadouc*, predpoklad*, pokud mozno, odhadovan*, doporucen*, preferovan*
 uk: орієнтовн*, бажано, в ідеалі, припущен*, ідеально, за можливості, рекомендован*, очікуван*, оцінково
+sv: onskvart*, onskvard*, helst, riktvarde*, uppskattat, uppskattad, om mojligt, ej bindande, icke bindande, idealt, vagledande
+no: ønskelig*, ønskeligt, helst, veiledende, vejledende, ideelt, om mulig, hvis mulig, hvis muligt, antatt, estimert, estimeret, uforpliktende, uforpligtende
 """,
     # Beside a number they make it rough; elsewhere they mean nothing ("around the evaluation window").
     Concept.ROUGHLY: """
@@ -85,6 +91,8 @@ ja: 約, およそ, 程度, 前後, くらい, ほど, 概ね, だいたい, 大
 ko: 약, 대략, 정도, 내외, 쯤, 가량, 안팎, 언저리, 대충, 쯤이면
 th: ประมาณ, ราว, โดยประมาณ, พอๆ กับ, คร่าวๆ, โดยเฉลี่ยประมาณ
 cs: priblizne, zhruba, okolo, cca
+sv: cirka, ca, ungefar, runt, omkring, omtrent
+no: cirka, ca, omtrent, omkring, omtrentlig, om lag, rundt regnet, ca.
 """,
     Concept.PHASE: """
 en: phase 0, phase 1.5, phase 2.5, phase 3.5, mvp, phase 1, phase 2, phase 3, phase 4, phase 5, phase 6, phase 7, phase one, phase two, v1, v2, v3, year 1, year 2, year 3, initial launch, at launch, long term, short term, future, later, roadmap, pilot, alpha, beta, ga, poc, prototype, 12 months, 6 months, by q1, by q2, by q3, by q4, first release, initially, eventually, stage 1, stage 2, burn-in, burn in, burn-in period
@@ -105,6 +113,8 @@ vi: mvp, giai đoan 1, giai đoan 2, trong tuong lai
 id: mvp, fase 1, fase 2, tahap 1, tahap 2
 cs: mvp, faze 1, faze 2, v budoucnu, pilot*
 uk: mvp, етап 1, етап 2, фаза 1, фаза 2, у майбутньому
+sv: fas 1, fas 2, pa sikt, pilot, mvp
+no: fase 1, fase 2, pa sikt, pilot, mvp
 """,
     Concept.VAGUE: """
 en: fast, quick, quickly, highly available, always available, scalable, responsive, reliable, performant, low latency, high performance, robust, resilient, near real time, real time, realtime, instant, instantly, immediately, acceptable, reasonable, minimal, snappy, smooth, smoothly, promptly, timely, efficient*, as soon as possible, high availability, high throughput, fault tolerant, without delay, graceful*
@@ -125,5 +135,7 @@ ko: 빠른, 빠르게, 고가용성, 실시간, 확장 가능, 신속, 즉시, �
 th: รวดเร็ว, เรียลไทม์, รองรับการขยาย, เสถียร, ทันที
 id: cepat, andal, skalabel, waktu nyata, segera
 cs: rychl*, spolehliv*, skalovateln*, v realnem case, okamzit*
+sv: snabb*, skalbar*, palitlig*, realtid, omedelbart, hogtillganglig*
+no: rask, raskt, raske, hurtig, hurtigt, hurtige, skalerbar*, palitelig, palidelig, sanntid, realtid, umiddelbart, straks
 """,
 }

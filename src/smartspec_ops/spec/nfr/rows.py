@@ -98,7 +98,7 @@ def read_row(
             Column.UNKNOWN if i and c in _TOLD_IN_SCENARIOS and _UNIT_NUMBER.search(cells[i].clean) else c
             for i, c in enumerate(columns)
         ]
-    chosen = _choose(cells, columns, headers, spelled)
+    chosen = _without_share(cells, headers, _choose(cells, columns, headers, spelled))
     silent = {i for i, column in enumerate(columns) if column in _SILENT} | _afterthoughts(cells, columns, chosen)
     silent |= {i for i, cell in enumerate(cells) if _NOT_A_WORD.sub("", cell.clean).casefold() in _NOTHING}
     metric = _METRIC_NAME.search(raw)
@@ -172,6 +172,13 @@ def _good_events(cells: tuple[Text, ...], columns: list[Column], chosen: list[in
     return saying[0] if len(saying) == 1 else None
 
 
+def _without_share(cells: tuple[Text, ...], headers: tuple[str, ...], chosen: list[int]) -> list[int]:
+    """ "| Look-up | 2 s | 95 % |" below "Response time | Compliance": the share is said of the time, not for itself."""
+    times = [i for i in chosen if _TIME.search(cells[i].clean)]
+    counting = [i for i in chosen if i < len(headers) and _COUNTS.search(fold_title(headers[i]))]
+    return times if len(chosen) == _PAIR and len(times) == len(counting) == 1 and times != counting else chosen
+
+
 def _share_of_events(cells: tuple[Text, ...], headers: tuple[str, ...], chosen: list[int]) -> Text | None:
     """ "| API answer | < 2 s | 90 % of requests |": a share that counts events, in words or by its header."""
     if len(chosen) != 1 or not _TIME.search(cells[chosen[0]].clean):
@@ -184,14 +191,14 @@ def _share_of_events(cells: tuple[Text, ...], headers: tuple[str, ...], chosen: 
 
 
 _OF_EVENTS = re.compile(
-    r"[\s*`≥>=]*(?:\d\d(?:[.,]\d+)?|100)\s?%\s*(?P<of>(?:(?:of|der|des|aller|de|di|dei|delle|das|dos|van|из|от|z)\s|的|の|의)?\s?(?:all |las |los |les )?(?:[A-Za-z]{2,8} ?)?"
+    r"[\s*`≥>=]*(?:\d\d(?:[.,]\d+)?|100)\s?%\s*(?P<of>(?:(?:of|der|des|aller|de|di|dei|delle|das|dos|van|av|af|из|от|z)\s|的|の|의)?\s?(?:all |las |los |les )?(?:[A-Za-z]{2,8} ?)?"
     r"(?:requests?|calls|queries|cases|transactions|operations|messages|anfragen|aufrufe|fälle|requêtes|appels|cas|solicitudes|peticiones|consultas|casos|requisições|chamadas"
-    r"|richieste|casi|verzoeken|gevallen|żądań|zapytań|запросов|случаев|запитів|випадків|请求|請求|查询|リクエスト|要求|요청|호출))?[\s*]*",
+    r"|richieste|casi|verzoeken|gevallen|fallen|anropen|anrop|tilfellene|tilfeller|tilfælde|tilfældene|gangene|kallene|żądań|zapytań|запросов|случаев|запитів|випадків|请求|請求|查询|リクエスト|要求|요청|호출))?[\s*]*",
     re.IGNORECASE,
 )
 _COUNTS = folded_pattern(
     r"^(?:success rate|(?:%|percent(?:age)?|share|proportion|fraction) of (?:requests|calls|cases|events|time)|proportion|share|compliance(?: rate)?|anteil|erfullungsgrad|proportion des requetes|part des requetes|proporcion|porcentaje de (?:solicitudes|peticiones|casos)"
-    r"|proporcao|percentual de (?:requisicoes|casos)|percentuale|aandeel|odsetek|доля(?: запросов)?|процент запросов|частка|达标率|占比|比例|達成率|割合|충족률|달성률|비율)$"
+    r"|proporcao|percentual de (?:requisicoes|casos)|percentuale|aandeel|odsetek|доля(?: запросов)?|процент запросов|частка|einhaltung(?:squote|sgrad)?|respect|taux de respect|cumplimiento|grado de cumplimiento|cumprimento|grau de cumprimento|rispetto|conformita|naleving(?:spercentage)?|nakoming|efterlevnad|uppfyllelse(?:grad)?|andel|etterlevelse|oppfyllelse(?:sgrad)?|overholdelse(?:sgrad)?|opfyldelse(?:sgrad)?|达标率|占比|比例|達成率|割合|충족률|달성률|비율)$"
 )
 
 

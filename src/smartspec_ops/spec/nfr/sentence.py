@@ -22,7 +22,7 @@ from smartspec_ops.spec.nfr.words import Tag
 
 _SENTENCE_END = re.compile(
     # It begins with the one set of characters any end begins with: found several times as fast as by its parts.
-    r"[.!?。！？；;\n](?:(?<=[.!?])(?=\s+[^\sa-zа-я0-9<>≤≥=~(])(?<!\bmax\.)(?<!\bmin\.)(?<!\bca\.)(?<!e\.g\.)(?<!i\.e\.)(?<!\bvs\.)(?<!approx\.)"
+    r"[.!?。！？；;\n](?:(?<=[.!?])(?=\s+[^\sa-zа-я0-9<>≤≥=~(])(?<!\bmax\.)(?<!\bmin\.)(?<!\bca\.)(?<!e\.g\.)(?<!i\.e\.)(?<!\bvs\.)(?<!\bv\.)(?<!\bpr\.)(?<!\bkl\.)(?<!\b[Nn]r\.)(?<!\bbzw\.)(?<!\binkl\.)(?<!\bincl\.)(?<!\benv\.)(?<!\bm[áí][xn]\.)(?<!\baprox\.)(?<!approx\.)"
     r"(?<!\bavg\.)(?<!\betc\.)(?<!мин\.)(?<!макс\.)(?<!maks\.)(?<!z\.B\.)|(?<=[。！？；;])|(?<=\n)(?=[ \t]{0,12}(?:[-*•]|\d{1,2}[.)])[ \t]))"
 )
 
@@ -78,7 +78,7 @@ def analyse(text: str, tags: tuple[Tag, ...], *, decimal_comma: bool) -> Stateme
 
 
 _AND = re.compile(
-    r"(?<!\w)(?:and|with|und|mit|bei|et|avec|y|con|e|ed|com|и|с|та|і|й|з|en|met|oraz|i|z|a|s|ve|ile|và|với|dan|dengan)(?!\w)|以及|并且|而且|且|及|그리고|및|และ",
+    r"(?<!\w)(?:and|with|und|mit|bei|et|avec|y|con|e|ed|com|и|с|та|і|й|з|en|met|och|og|samt|med|oraz|i|z|a|s|ve|ile|và|với|dan|dengan)(?!\w)|以及|并且|而且|且|及|그리고|및|และ",
     re.IGNORECASE,
 )
 _NAMING = frozenset(

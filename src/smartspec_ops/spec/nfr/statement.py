@@ -97,10 +97,10 @@ class Statement:
 
 _PERCENTILE = re.compile(
     r"(?<![A-Za-z0-9])(?:t?p)[ -]?\(?(?P<a>\d{2}(?:[._]\d{1,3}|\d{1,2})?)\)?(?![\d%]|[ ]?ms)(?=[^A-Za-z0-9]|$|[a-z]{0,3}\b)"
-    r"|(?P<b>\d{2}(?:[.,]\d{1,3})?)\s?%?-?\s?(?:th|st|rd|nd|er|e|ème|eme|º|°|ª|\.|ого|му|го|м|й|-й|-го|-го|\.º)?\s?-?%?\s?"
-    r"(?:-?percentiles?|-?centiles?|-?percentiel(?:en)?|-?percentil(?:e|es|s|i|u|en|em|a|ului)?\b|-?perzentil\w{0,3}|%-?t?ile|pctl?\b|%-?ile|percentyl\w{0,3}|yuzdelik|yüzdelik"
+    r"|(?P<b>\d{2}(?:[.,]\d{1,3})?)\s?%?-?\s?(?:th|st|rd|nd|er|e|ème|eme|ste|de|:[ea]|º|°|ª|\.|ого|му|го|м|й|-й|-го|-го|\.º)?\s?-?%?\s?"
+    r"(?:-?percentiles?|-?centiles?|-?percentiel(?:en)?|-?percentil(?:e|es|s|i|u|en|em|a|ului)?\b|-?perzentil\w{0,3}|-?persentil\w{0,3}|-?fra[ck]til\w{0,3}|%-?t?ile|pctl?\b|%-?ile|percentyl\w{0,3}|yuzdelik|yüzdelik"
     r"|перцентил\w{0,3}|процентил\w{0,3}|パーセンタイル|퍼센타일|백분위수?|백분위|분위|百分位数?|分位数?|分位|线)"
-    r"|(?:percentil\w{0,3}|perzentil\w{0,2}|percentyl\w{0,2}|перцентил\w{0,2}|百分位数?|第|百分位|เปอร์เซ็นไทล์(?:ที่)?|phân vị(?: thứ)?|persentil)\s?(?:ke-?\s?)?(?P<c>\d{2}(?:[.,]\d{1,3})?)(?!\s?%?\s?ms)"
+    r"|(?:percentil\w{0,3}|perzentil\w{0,2}|persentil\w{0,3}|percentyl\w{0,2}|перцентил\w{0,2}|百分位数?|第|百分位|เปอร์เซ็นไทล์(?:ที่)?|phân vị(?: thứ)?|persentil)\s?(?:ke-?\s?)?(?P<c>\d{2}(?:[.,]\d{1,3})?)(?!\s?%?\s?ms)"
     r"(?:\s?(?:百分位数?|パーセンタイル))?"
     r"|\b(?P<d>50|75|80|90|95|97|98|99|99\.9)(?:th|st)\b",
     re.IGNORECASE,
@@ -114,12 +114,24 @@ _KNOWN = {s.value[1:]: s for s in Statistic if s.value[1:].isdigit()}
 
 # A cheap look before the dear one: most lines name no percentile.
 _MAYBE_PERCENTILE = re.compile(
-    r"[pP][ -]?\(?\d\d|\d(?:th|st|TH|ST)\b|\d\s?%?-?(?:t?ile|pct)|ercent(?:i|y)|erzent|ERCENT|ERZENT|ерцент|роцентил|ЕРЦЕНТ|ersenti|centile|CENTILE"
+    r"[pP][ -]?\(?\d\d|\d(?:th|st|TH|ST)\b|\d\s?%?-?(?:t?ile|pct)|ercent(?:i|y)|erzent|ERCENT|ERZENT|ерцент|роцентил|ЕРЦЕНТ|ersenti|ra[ck]til|centile|CENTILE"
     r"|パーセンタイル|퍼센타일|백분|분위|分位|\d线|第\d|phân vị|yüzdelik|yuzdelik|เปอร์เซ็นไทล์"
 )
 # The same for a text in ASCII: with one set of characters to begin with, and the words apart, several times as fast.
 _MAYBE_IN_ASCII = re.compile(r"[pP0-9](?:(?<=[pP])[ -]?\(?\d\d|(?<=\d)(?:(?:th|st|TH|ST)\b|\s?%?-?(?:t?ile|pct)))")
-_WORDS_IN_ASCII = ("ercenti", "ercenty", "erzent", "ersenti", "centile", "yuzdelik", "ERCENT", "ERZENT", "CENTILE")
+_WORDS_IN_ASCII = (
+    "ercenti",
+    "ercenty",
+    "erzent",
+    "ersenti",
+    "raktil",
+    "ractil",
+    "centile",
+    "yuzdelik",
+    "ERCENT",
+    "ERZENT",
+    "CENTILE",
+)
 
 
 def _may_name_a_percentile(text: str) -> bool:

@@ -238,7 +238,7 @@ def timed(text: str, seconds: Decimal, sentence: str) -> tuple[Timed, re.Match[s
 
 # What follows is what something happens after, not what is measured.
 AFTER_IT = re.compile(
-    r"(?<!\w)(?:after|following|on|upon|during|before|until|bei|beim|nach|après|tras|después de|após|dopo|после|після|po|na)\s(?:an?\s|the\s|einem\s|einer\s|une?\s|uma?\s|una\s)?(?:\d+\s?[^\W\d_]{1,8}\s)?(?:[^\W\d_]{2,14}\s){0,2}$",
+    r"(?<!\w)(?:after|following|on|upon|during|before|until|bei|beim|nach|après|tras|después de|en caso de|ante|após|em caso de|dopo|in caso di|a fronte di|en cas de|lors d[’']|im falle eine[rs]|bij|vid|efter|ved|etter|после|після|po|na)\s(?:an?\s|the\s|einem\s|einer\s|une?\s|uma?\s|una\s|een\s|ett?\s|en\s)?(?:\d+\s?[^\W\d_]{1,8}\s)?(?:[^\W\d_]{2,14}\s){0,2}$",
     re.IGNORECASE,
 )
 # "updates without a restart": what is not needed.

@@ -26,23 +26,23 @@ _TIMES: dict[str, tuple[str, ...]] = {
         "ثانیه", "सेकंड", "सेकेंड",
     ),
     "60": (
-        "m", "min", "mins", "minute", "minutes", "minuten", "minuut", "minuto", "minutos", "minuti", "мин", "минут*", "хв", "хвилин*",
+        "m", "min", "minutt*", "mins", "minute", "minutes", "minuten", "minuut", "minuto", "minutos", "minuti", "мин", "минут*", "хв", "хвилин*",
         "分钟", "分鐘", "分", "分間", "분", "นาที", "phút", "phut", "dk", "dakika*", "minut*", "menit", "mnt", "perc", "perces",
         "دقيقة", "دقائق", "मिनट",
     ),
     "3600": (
         "h", "hr", "hrs", "hour", "hours", "stunde", "stunden", "std", "heure", "heures", "hora", "horas", "ora", "ore",
         "ч", "час*", "годин*", "小时", "小時", "個小時", "个小时", "時間", "시간", "ชั่วโมง", "ชม.", "ชม", "giờ", "saat*", "godzin*", "godz", "hodin*",
-        "uur", "jam", "timme", "timmar", "óra", "ساعة", "घंटे",
+        "uur", "uren", "jam", "timme", "timmar", "timmen", "tim", "timer", "timen", "time", "óra", "ساعة", "घंटे",
     ),
     "86400": (
         "d", "day", "days", "tag", "tage", "tagen", "jour", "jours", "día", "días", "dia", "dias", "giorno", "giorni",
         "дн", "дня", "дней", "день", "天", "日", "日間", "일", "วัน", "ngày", "gün*", "dzień", "dni", "dnia", "doby", "dób", "сут", "суток", "сутки", "доба", "доби", "добу", "діб", "dag", "dagen",
-        "dagar", "hari", "dny", "business days", "working days", "werktage", "werktagen",
+        "dagar", "dage", "dager", "dygn", "dygnet", "døgn", "døgnet", "hari", "dny", "business days", "working days", "werktage", "werktagen",
     ),
-    "604800": ("week", "weeks", "wk", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "недел*", "周", "週", "週間", "주", "tuần", "minggu", "สัปดาห์"),
+    "604800": ("week", "weeks", "wk", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "settimana", "settimane", "weken", "vecka", "veckor", "uke", "uker", "uge", "uger", "недел*", "周", "週", "週間", "주", "tuần", "minggu", "สัปดาห์"),
     "2592000": ("month", "months", "monat", "monate", "monaten", "mois", "mes", "meses", "mês", "mesi", "месяц*", "个月", "個月", "か月",
-                "ヶ月", "개월", "เดือน", "tháng", "ay", "miesiąc*", "miesięcy", "bulan", "maand", "maanden"),
+                "ヶ月", "개월", "เดือน", "tháng", "ay", "miesiąc*", "miesięcy", "bulan", "maand", "maanden", "månad", "månader", "måned", "måneder", "mese"),
     "31536000": ("year", "years", "yr", "yrs", "jahr", "jahre", "jahren", "ans", "année", "années", "año", "años", "ano",
                  "anos", "anno", "anni", "год", "года", "лет", "年", "年間", "년", "ปี", "năm", "yıl*", "rok", "lat", "lata", "tahun"),
 }  # fmt: skip
@@ -73,7 +73,7 @@ BIT_RATES = {
 }
 _PERCENTS = (
     "%", "percent", "per cent", "percents", "pct", "prozent", "pour cent", "por ciento", "por cento", "per cento",
-    "процент*", "відсотк*", "パーセント", "퍼센트", "프로", "เปอร์เซ็นต์", "เปอร์เซนต์", "百分比", "phần trăm", "procent*", "persen", "százalék*",
+    "процент*", "відсотк*", "v. h.", "v.h.", "vom hundert", "pourcent", "porcento", "prosent*", "pst", "pst.", "パーセント", "퍼센트", "프로", "เปอร์เซ็นต์", "เปอร์เซนต์", "百分比", "phần trăm", "procent*", "persen", "százalék*",
 )  # fmt: skip
 OUT_OF = (
     r"(?:out\s)?of\s(?:every|each)|out\sof|in\severy|von\sje|de\scada|em\scada|su\sogni|sur\schaque"
@@ -98,7 +98,7 @@ _WAN = "w"
 _PER = (
     # A word of its own: the "на с" in "обновлена с" is no "per second".
     r"(?:(?<!\bt)/|(?<![^\W\d_])(?:per\b|a\b|an\b|each\b|every\b|pro\b|je\b|par\b|por\b|al\b|allo\b|alla\b|all['’]|в\b|за\b|на\b|na\b|za\b|mỗi\b|một\b"
-    r"|per\s+(?:ogni\b|one\b)|every\s+1\b|baris\b|setiap\b)|ต่อ|/\s?1\s?|[每毎](?![^\W\d_]{1,3}\s?\d)|當|당)"
+    r"|pr\b\.?|i(?=\s(?:sekunden|sekundet|minuten|minuttet|minuttene|timmen|timen|dygnet|døgnet)\b)|à\s+la\b|in\s+der\b|per\s+(?:ogni\b|one\b)|every\s+1\b|baris\b|setiap\b)|ต่อ|/\s?1\s?|[每毎](?![^\W\d_]{1,3}\s?\d)|當|당)"
 )
 PREFIX_RATES = {
     "每秒": 1, "毎秒": 1, "每一秒": 1, "秒間": 1, "초당": 1, "매초": 1, "วินาทีละ": 1, "นาทีละ": 60, "ชั่วโมงละ": 3600, "วันละ": 86400, "每分钟": 60, "每分鐘": 60, "毎分": 60, "分当たり": 60, "분당": 60, "시간당": 3600, "매분": 60,
@@ -108,7 +108,13 @@ PREFIX_RATES = {
 
 
 # "5m" is minutes, "5M" five million; "0.1 초과" is "more than 0.1", not a tenth of a second.
-_APART = {"m": "(?-i:m)", "초": "초(?![과기])", "분": "분(?![기류])"}
+# Norwegian and Danish "1 time" is an hour, English "1 time" once.
+_APART = {
+    "m": "(?-i:m)",
+    "time": r"time(?=\s?(?:[.,;:)|]|$)|\s(?:etter|efter|fra|før|eller|og|siden|ved|på)(?![^\W\d_]))",
+    "초": "초(?![과기])",
+    "분": "분(?![기류])",
+}
 
 
 def alternation(words: Iterable[str]) -> str:
@@ -163,7 +169,7 @@ _FIRST_STEMS = tuple(
     word[:-1] for table in (_TIMES.values(), (_PERCENTS,)) for row in table for word in row if word.endswith("*")
 )
 _PER_AHEAD = re.compile(
-    r"/|[^\x00-\x7f]|(?<![a-z])(?:per|an?|each|every|pro|je|par|por|all?[oa]?|na|za|baris|setiap)\s|(?<![a-z])all['’]",
+    r"/|[^\x00-\x7f]|(?<![a-z])(?:per|pr\.?|an?|each|every|pro|je|par|por|all?[oa]?|na|za|in\sder|baris|setiap)\s|(?<![a-z])i\s(?:sekund|minut|tim)|(?<![a-z])all['’]",
     re.IGNORECASE,
 )
 

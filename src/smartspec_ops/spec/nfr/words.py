@@ -56,8 +56,8 @@ _SIGNALS = {
     "vi": "và của cho các không là thời gian phản hồi hệ thống dưới giây yêu cầu phải độ trễ tối với khi được trong người dùng hiệu năng tải lỗi",
     "id": "yang dan untuk dengan tidak waktu respons sistem harus detik ketersediaan permintaan pengguna pada dari atau oleh kinerja pemuatan kesalahan maksimal selesai boleh kebutuhan latensi dimuat perubahan penggunaan setidaknya fungsional rasio memproses peristiwa",
     "cs": "je pro nebo musí být dostupnost sekund odezva požadavky než doba uživatel systém při bez jsou výkon načítání chyb uživatelů nesmí bude latence chybovost využití nejvýše alespoň úspěšnost nefunkční požadavků",
-    "sv": "och att för ska inte tillgänglighet sekunder svarstid krav är systemet med utan eller vid prestanda",
-    "no": "og ikke som skal må innen sekunder sekunder responstid svartid tilgjengelighet tilgængelighed oppetid brukere brugere systemet feilrate fejlrate krav ytelse ydeevne løsningen tjenesten være på af av",
+    "sv": "och att för ska inte tillgänglighet sekunder svarstid krav är systemet med utan eller vid prestanda från till inom högst minst senast vara får när mellan efter användare upptid andel",
+    "no": "og ikke som skal må innen sekunder sekunder responstid svartid tilgjengelighet tilgængelighed oppetid brukere brugere systemet feilrate fejlrate krav ytelse ydeevne løsningen tjenesten være på af av fra til høyst højst inden senest etter efter mellom mellem når bruker bruger med har minst mindst maks ved løbet løpet andelen",
     "ro": "și este pentru trebuie disponibilitate secunde răspuns cerințe sub în",
     "hu": "és nem kell válaszidő másodperc rendelkezésre állás hogy egy",
 }  # fmt: skip
