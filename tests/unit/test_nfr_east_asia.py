@@ -154,3 +154,121 @@ def test_a_time_at_the_start_of_a_wrapped_line_is_no_number_of_a_paragraph() -> 
         "# Service\n\n## Non-functional requirements\n\nThe search shall answer within\n2.5 seconds at peak load.\n"
     )
     assert promises(wrapped) == ["latency ≤ 2.5 s"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "promise"),
+    [
+        # what is published, filed or booked comes to be found elsewhere
+        ("zh-TW", "- 儲值後 5 分鐘內可查得餘額異動", "freshness ≤ 5 min"),
+        ("zh", "- 运单推送后，最迟 3 分钟可通过接口查到", "freshness ≤ 3 min"),
+        ("ko", "- 매출은 5분 이내에 대시보드에 반영되어야 한다", "freshness ≤ 5 min"),
+        ("ja", "- 売上は5分以内にダッシュボードに反映されること", "freshness ≤ 5 min"),
+        ("th", "- ยอดขายต้องขึ้น dashboard ภายใน 5 นาที", "freshness ≤ 5 min"),
+        ("id", "- Transaksi harus muncul di dashboard paling lambat 5 menit", "freshness ≤ 5 min"),
+        ("vi", "- Doanh thu hiển thị trên dashboard chậm nhất 5 phút", "freshness ≤ 5 min"),
+        ("id", "- Nilai terbaru harus tampil maksimal 4 detik sejak dikirim sensor", "freshness ≤ 4 s"),
+        ("ko", "- 측정 후 4초 이내에 최신 값을 화면에 표시해야 한다", "freshness ≤ 4 s"),
+        ("ko", "- 약관 문서를 수정하면 늦어도 10분 안에 검색에 반영되어야 한다", "freshness ≤ 10 min"),
+        ("ko", "- 위치 정보는 2분보다 오래되지 않아야 한다", "freshness ≤ 2 min"),
+        ("id", "- Data stok tidak boleh lebih tua dari 5 menit", "freshness ≤ 5 min"),
+        ("zh", "- 订单统计延迟不超过 5 分钟", "freshness ≤ 5 min"),
+        # a thing that runs comes up, goes over, comes back
+        ("zh-TW", "- 異地備援切換不得逾 20 分鐘", "duration ≤ 20 min"),
+        ("ko", "- 대기 서버로의 절체는 40초를 넘지 않아야 한다", "duration ≤ 40 s"),
+        ("vi", "- Chuyển đổi sang máy chủ dự phòng tối đa 40 giây", "duration ≤ 40 s"),
+        ("th", "- ระบบต้องสลับไปยังเครื่องสำรองภายใน 40 วินาที", "duration ≤ 40 s"),
+        ("id", "- Pod siap menerima trafik paling lambat 40 detik", "duration ≤ 40 s"),
+        ("id", "- Sambung ulang setelah jaringan putus < 20 detik", "duration < 20 s"),
+        ("ja", "- 月次締め処理は2時間以内に完了すること", "duration ≤ 2 h"),
+        ("vi", "- Kết xuất báo cáo tháng không vượt quá 10 phút", "duration ≤ 10 min"),
+        # and what is waited for stays an answer
+        ("ja", "- 検索結果は2秒以内に表示すること", "latency ≤ 2 s"),
+        ("ko", "- 조회 결과는 2초 이내에 표시해야 한다", "latency ≤ 2 s"),
+        ("zh-TW", "- 查詢結果須於 2 秒內顯示", "latency ≤ 2 s"),
+        ("th", "- ระบบต้องแสดงผลการค้นหาภายใน 2 วินาที", "latency ≤ 2 s"),
+        ("vi", "- Kết quả tra cứu hiển thị trong 2 giây", "latency ≤ 2 s"),
+    ],
+)
+def test_kinds_of_time(language: str, line: str, promise: str) -> None:
+    assert promises(asked(language, line)) == [promise]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("障害報告書 No.2026-7", "1. 今年度の稼働率：99.87%"),
+        ("故障复盘报告 第3号", "1. 本月可用率 99.87%"),
+        ("장애 보고서 2026-04", "1. 올해 가동률 99.87%"),
+        ("รายงานเหตุขัดข้อง ครั้งที่ 4", "1. ความพร้อมใช้งานปีนี้ 99.87%"),
+    ],
+)
+def test_a_numbered_report_promises_nothing(title: str, line: str) -> None:
+    assert promises(f"# {title}\n\n{line}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "found"),
+    [
+        ("es", "- API con media < 200 ms, 95 % de las peticiones < 500 ms", ["mean latency < 200 ms", "500 ms"]),
+        ("vi", "- API trung bình < 200 ms, 95% request < 500 ms", ["mean latency < 200 ms", "500 ms"]),
+        ("ja", "- 平均200ms以内、リクエストの95%は500ms以内", ["mean latency ≤ 200 ms", "500 ms"]),
+        ("ko", "- 응답은 중앙값 100ms 이하 및 P99 2초 이하", ["p50 latency ≤ 100 ms", "p99 latency ≤ 2 s"]),
+        ("th", "- API ตอบกลับ ค่ามัธยฐานไม่เกิน 100 ms และ P99 ไม่เกิน 2 วินาที", ["p50 latency ≤ 100 ms", "p99"]),
+        ("ru", "- Медиана отклика 100 мс и p99 не более 2 с", ["p50 latency ≤ 100 ms", "p99 latency ≤ 2 s"]),
+    ],
+)
+def test_each_of_two_times_has_its_own_statistic(language: str, line: str, found: list[str]) -> None:
+    told = promises(asked(language, line))
+    assert len(told) == 2
+    assert all(part in promise for part, promise in zip(found, told, strict=True))
+    assert "95 %" not in told[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("ja", "- 起動 1秒台"), ("ko", "- 앱 시작 시간은 2초대로 유지")],
+)
+def test_somewhere_within_a_second_is_a_range(language: str, line: str) -> None:
+    (found,) = read_requirements(asked(language, line), "spec.md").requirements
+    assert (found.verdict, found.why.partition(":")[0]) == (Verdict.REVIEW, "range")
+
+
+def table(language: str, *rows: str) -> str:
+    head, *rest = rows
+    return asked(language, head, "|" + "---|" * (head.count("|") - 1), *rest)
+
+
+@pytest.mark.parametrize(
+    ("language", "rows", "found"),
+    [
+        (
+            "vi",
+            ("| Mã | Specific | Measurable | Time-bound |", "| 1 | Báo giá hiện ra | trong 3 giây | tuần 12 |"),
+            ["latency ≤ 3 s"],
+        ),
+        (
+            "id",
+            ("| Parameter | Batas | Keterangan |", "| RAM broker | tidak melebihi 256 MB | Raspberry Pi |"),
+            ["saturation ≤ 256 MB"],
+        ),
+        (
+            "id",
+            ("| Operasi | Target | Batas |", "| Waktu muat katalog | < 400 ms | 900 ms |"),
+            ["latency < 400 ms", "max latency ≤ 900 ms"],
+        ),
+        (
+            "zh-TW",
+            ("| 機種 | 目標幀率 | 記憶體上限 | 冷啟動 |", "| 旗艦 | 60 fps | 900 MB | 8 秒內 |"),
+            ["rate other_runtime ≥ 60 /s", "saturation ≤ 900 MB", "duration ≤ 8 s"],
+        ),
+        (
+            "ja",
+            ("| 小項目 | 通常時 | ピーク時 | 備考 |", "| 検索レスポンス | 2秒以内 | 4秒以内 | 遵守率90% |"),
+            ["90 % of events latency ≤ 2 s", "90 % of events latency ≤ 4 s"],
+        ),
+        ("id", ("| Aspek | Kebutuhan |", "| Recovery | Replica lag < 2 detik |"), ["freshness < 2 s"]),
+    ],
+)
+def test_tables(language: str, rows: tuple[str, ...], found: list[str]) -> None:
+    assert promises(table(language, *rows)) == found

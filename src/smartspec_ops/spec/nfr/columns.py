@@ -39,7 +39,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     # "Mittelwert" is a statistic, and no value that is aimed at; "yêu cầu/s" a rate, and no requirement.
     (Column.UNKNOWN, r"^(?:(?:arithmetischer )?mittelwert|durchschnittswert|valeur moyenne|valor (?:medio|promedio)|valore medio|gemiddelde waarde|srednia wartosc|wartosc srednia|среднее значение|середнє значення|ortalama deger|平均[值値]|평균값|ค่าเฉลี่ย|gia tri trung binh|prumerna hodnota|medelvarde|nilai rata)|^(?:yeu cau|pozadavku|zadan)/ ?\w{1,6}$"),
     (Column.GLOSS, r"допустим\w* (?:бюджет|простой|недоступ)|допустим\w* время простоя|error budget|downtime|allowed|permitted|budget (?:autoris|admis|tolere|permitid|consentit|erlaubt)|ausfallzeit|fehlerbudget|budget d erreur|temps d arret|простой|停机|错误预算|ダウンタイム|エラーバジェット|다운타임|오류 예산"
-        r"|credit|refund|gutschrift|reembolso|rimborso|возврат|компенсац|赔偿|赔付|賠償|返金|返还|환불|크레딧"),
+        r"|credit|refund|gutschrift|reembolso|rimborso|возврат|компенсац|赔偿|计罚|罚则|罰則|扣款|扣分|扣点|ペナルティ|減額|위약|감점|벌점|muc phat|boi thuong|\bdenda\b|penalti|sanksi|ค่าปรับ|ชดเชย|赔付|賠償|返金|返还|환불|크레딧"),
     (
         Column.NOTE,
         r"(?:if|when|once) (?:exceeded|breached|missed|violated)$|^on (?:breach|violation|miss)|bei (?:uberschreitung|verletzung|verstoß|verstoss)|en cas de (?:depassement|violation)|si se (?:supera|incumple|excede)|se (?:excedid[oa]|ultrapassad[oa]|superat[oa])$|при (?:превышении|нарушении|перевищенні|порушенні)|(?:超过|超過|超标|超標)(?:时|時|した場合)|초과 ?시|grafana|metabase|kibana|pagerduty|opsgenie|\brunbooks?\b|\bdashboards?$|escalation polic|^(?:links?|url|panel)$"
@@ -84,7 +84,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|\bwhen\b|\bwhy|approach|strategy|implementation|mitigation|\bactions?\b|impact|consequence|trigger|begrund|uberpruf|prufung|nachweis|messung|bemerk|nachweis|massnahme"
         r"|methode|mesure|commentaire|\bnota|medicion|observac|comentario|metodo|medicao|misura|примечан|метод|обоснован|способ(?!н)|как измер|коммент"
         r"|备注|说明|测量|方法|依据|備考|測定|計測|根拠|説明|비고|측정 방법|측정|설명|근거|หมายเหตุ|วิธี|การวัด|aciklama|olcum|ghi chu|cach đo|uwagi|pomiar"
-        r"|frequency|frequenc|frecuencia|frequenza|haufigkeit|частот|частота|频率|頻率|頻度|빈도|주기|周期|czestotliw|siklik|tan suat|frekuensi|frekvence|interval|periodicid|retention|aufbewahr|conservation|retencion|retencao|conservazion|хранени|保留|保存期|보존|보관|ttl|timeout|таймаут|超时|超時|タイムアウト|타임아웃|retry|retries|rate limit|quota|cost|price|kosten|costo|custo|стоимост|成本|费用|費用|비용|duration of|poznam|toelichting|meting"
+        r"|frequency|frequenc|frecuencia|frequenza|haufigkeit|частот|частота|频率|頻率|頻度|빈도|주기|周期|czestotliw|siklik|tan suat|frekuensi|frekvence|interval|periodicid|retention|aufbewahr|conservation|retencion|retencao|conservazion|хранени|保留|保存期|보존|보관|ttl|timeout|таймаут|超时|超時|タイムアウト|타임아웃|retry|retries|rate limit|quota|cost|price|kosten|costo|custo|стоимост|成本|费用|費用|비용|duration of|poznam|toelichting|meting|^keterangan$|^catatan$|cara (?:uji|ukur)|alat (?:uji|ukur)|cach (?:thuc )?đo|cong cu đo|วิธี(?:วัด|ทดสอบ)|เครื่องมือ"
         r"|weryfikacj|sposob (?:pomiaru|weryfik)|dogrulama|nasil olcul|yontem|验证方式|驗證方式|检测方法|检查方法|検証|確認方法|검증|확인 ?방법|cach kiem|phuong phap|overeni|zpusob|metoda mer|^mereni$|verifiering|pengukuran|cara mengukur|^metode|como se mide|como medir|провер|перевір|спосіб|verificac",
     ),
     (
@@ -98,7 +98,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|ziel|soll|wert|schwell|порог|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|\bmetas?\b|valor|umbral|alvo|limiar|\bprog\b|порог|поріг|\besik|\bprah\b|期望值?$|预期值|期待値|水準$|요구 ?수준|기대값|^최소$"
         r"|obiettivo|valore|soglia|цель|целев|(?<!на)значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
         r"|验收(?:条件|标准|准则|标准值)|驗收|受け?入れ?(?:条件|基準)|合格(?:条件|基準)|인수 ?(?:조건|기준)|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|\bcel\b|wartosc|doel|waarde|muc tieu|gia tri|nilai|\bcil\b|hodnota|\bmal\b|\bspec|指標値"
-        r"|^erwartung(?:en)?$|^esperad[oa]s?$|^attes[oa]$|^attendue?s?$|^minim[oa]s?$|^требуется$|^требуем\w{2}$|потрібн|очікуван\w+ знач|^ціл[ьі]|цільов|kryteri\w+ akcept|kabul kriter|kriteria penerimaan|tieu chi chap nhan|ky vong|^standar$|^预期值?$|^預期值?$|borvarde|gransvarde|troskel|forvantat",
+        r"|^erwartung(?:en)?$|^esperad[oa]s?$|^attes[oa]$|^attendue?s?$|^minim[oa]s?$|^требуется$|^требуем\w{2}$|потрібн|очікуван\w+ знач|^ціл[ьі]|цільов|kryteri\w+ akcept|kabul kriter|kriteria penerimaan|tieu chi chap nhan|ky vong|^standar$|batas (?:nilai|toleransi|minimal|minimum)|tolok ukur|muc (?:yeu cau|đap ung|cam ket|chap nhan|toi thieu)|chi tieu|ระดับที่กำหนด|허용치|要求(?:値|レベル)|許容値|保証値|規定値|指标要求|承诺值|要求值|达标线|^预期值?$|^預期值?$|borvarde|gransvarde|troskel|forvantat",
     ),
     (
         Column.DESCRIPTION,

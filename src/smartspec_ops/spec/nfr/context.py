@@ -85,7 +85,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         "support",
         r"support (?:response|sla|polic|commit|level|tier)|(?:severity|priority) (?:levels?|definitions?|matrix|classes)|incident (?:response|severity|classification|priorit|categor)|support-?antwort|supportzeit|prioritatsstuf"
         r"|niveaux? de priorite|niveles de (?:prioridad|severidad)|niveis de (?:prioridade|severidade)|livelli di (?:priorita|gravita)|soporte tecnico|suporte tecnico|assistenza tecnica|техподдерж|уровни критичности"
-        r"|支持响应|技术支持|故障等级|优先级定义|サポート対応|障害レベル|重大度|지원 응답|장애 등급|심각도",
+        r"|^\W*(?:(?:\w+\W+){0,2}?ho tro\b|bao hanh|garansi|masa pemeliharaan|(?:\w+\W+)?การรับประกัน(?!ระดับ|บริการ|คุณภาพ)|售后|质保|商务(?:要求|条款)|하자 ?보수|サポート体制)|支持响应|技术支持|故障等级|优先级定义|サポート対応|障害レベル|重大度|지원 응답|장애 등급|심각도",
     ),
     (
         Section.NO_PROMISES,
@@ -132,6 +132,9 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|requisiti di qualita|kualitas|wymagania jakosc|pozadavky na (?:kvalit|vykon)|цільов\w+ показник|вимог\w* (?:до|щодо) (?:продуктивност|швидкоді|надійност|якост|доступност)"
         r"|быстродейств|нефункціональн|продуктивніст|надійніст|критерії"
         r"|非功能|(?<!高)性能|可用性|可靠性|可扩展|扩展性|验收|成功标准|服务等级|服务水平|响应时间|质量属性|质量要求|指标|吞吐|延迟"
+        r"|服务(?:水准|标准|承诺|保障|级别)|可用率|时延|考核指标|品质(?:目标|要求)|体验指标|サービス水準|稼働率|達成基準|完了(?:条件|の定義)|要求(?:水準|レベル)|処理速度|制約条件|서비스수준|수락 ?기준|완료 ?조건|인수조건|제약 ?조건|요구 ?수준"
+        r"|đo on đinh|\btin cay|tieu chuan (?:ky thuat|dich vu)|chi tieu (?:ky thuat|chat luong|hieu nang)|cam ket|thoa thuan muc|rang buoc|\bmutu\b|standar layanan|komitmen|jaminan layanan|sasaran|batasan (?!laju|permintaan|akses)|skalabilitas|reliabilitas|efisiensi|kecepatan"
+        r"|ข้อตกลงระดับ|ความเร็ว|สมรรถนะ|เชิงคุณภาพ|ไม่ใช่ฟังก์ชัน|ตัวชี้วัด(?!ทางธุรกิจ)"
         r"|非機能|可用性|信頼性|拡張性|受け入れ|受入|成功基準|品質|サービスレベル|応答時間|レスポンス|パフォーマンス"
         r"|비기능|성능|가용성|신뢰성|확장성|성공 기준|인수 기준|품질|서비스 수준|응답"
         r"|ไม่ใช่เชิงฟังก์ชัน|ที่ไม่ใช่ฟังก์ชัน|ไม่ใช่หน้าที่|ประสิทธิภาพ|ความพร้อม|ความน่าเชื่อถือ|เกณฑ์|ระดับบริการ|คุณภาพ|ความเสถียร"
@@ -190,13 +193,13 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|hardware|reference (?:machine|workload|environment|hardware|profile|device)|system requirements|infrastructure|deployment|session|password|validation rules|data model|schema\b|archiv"
         r"|file (?:size|limits?)|limits?$|credits?|remed(?:y|ies)|penalt|compensation|backup|support (?:hours|response|tiers?|levels?)"
         r"|accessib|(?<!\bin )(?<!\bdi )(?<!\bim )(?<!\bin the )browser|\bmotion\b|animations?\b|animation(?:en|s)?$|animacion|animaco|animazion|animacj|animasyon|hoat hinh|animasi|анимац|анімац|アニメーション|动画|動畫|动效|動效|애니메이션|design tokens|easing|konfiguration|konfigurace|konfiguracj|configuracao|configurazion|yapilandirma|cau hinh|einstellungen|parametres?\b|parametros\b|aufbewahrung|conservation des|retencao|conservazione|przechowywan|saklama|luu tru|limites? (?:de (?:taux|requetes|solicitudes|requisicoes))|limiti di|sitzung|kesh|кэш|кеш|limite de debit|retencion|configuracion|限流|限速|限频|(?:速率|频率|頻率|流量)限制|配置|保留|レート制限|設定"
-        r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
+        r"|속도 제한|호출 ?제한|설정|보관|การตั้งค่า|ค่าคอนฟิก|ค่าปรับ|хранение|ограничение частоты|настройк|лимит",
     ),
 )
 _WHOLE = folded_pattern(
     r"non-? ?func|\bnfrs?\b|\bsl[aio]s?\b|service[- ]level|requirements?\b|quality|performance (?:targets?|goals?|budget)|(?:acceptance|success) criteria|abnahmekriter|akzeptanzkriter|criteres d ?acceptation|criterios de (?:aceptacion|aceitacao)|criteri di accettazione|критерии приемки|验收标准|驗收標準|受け?入れ?基準|인수 기준|anforderung"
     r"|qualitat|kwaliteit|qualite\b|calidad|qualidade|qualita\b|jakosc|kvalit|kalite|качеств|якіст|якост|质量|品質|품질|exigence|requisit|niveau|nivel de|livell|требован|уровн|wymagan|gereksinim|yeu cau|非功能|服务|指标|非機能|サービスレベル|비기능|서비스 수준"
-    r"|ข้อกำหนด|ระดับบริการ|ไม่ใช่|\bkrav|kravspe|service-?mal\b|tjanste-?niva|tjeneste-?niva|serviceni[vw]|objectives?\b|niet-? ?functione|\beisen\b|kwaliteit|nefunkcn|pozadav|вимог|нефункціонал|fungsional|kebutuhan|persyaratan|要件|요구|需求|要求"
+    r"|ข้อกำหนด|ระดับ(?:การให้)?บริการ|ไม่ใช่|\bkrav|kravspe|service-?mal\b|tjanste-?niva|tjeneste-?niva|serviceni[vw]|muc (?:đo )?dich vu|thoa thuan muc|cam ket (?:chat luong|dich vu)|tingkat layanan|chi tieu|サービス水準|서비스수준|objectives?\b|niet-? ?functione|\beisen\b|kwaliteit|nefunkcn|pozadav|вимог|нефункціонал|fungsional|kebutuhan|persyaratan|要件|요구|需求|要求"
 )
 _SECTION_RULES = tuple((role, name, folded_pattern(pattern)) for role, name, pattern in _SECTIONS)
 # "[0.9.0] - 2026-07-09": what changed in a release.
@@ -218,7 +221,7 @@ _CRITERIA = folded_pattern(
 )
 # "Sprint report", "Task 8.3 - Implementation summary": what a title names last, or last before its colon or brackets.
 _TELLS_WHAT_WAS = folded_pattern(
-    r"(?:\breport|\bretrospective|\bpost-?mortem|\brecap|\b(?:implementation|completion|sprint|project|test|testing|execution|delivery|work|release|phase|session|change|smoke) summary|\bfire drill)s?\W*(?:[:(\[|–—].*|v?\d[\d. /-]*)?$|^\W*(?:rapport|bericht|informe|relatorio|rapporto|отчет|звіт|raport|laporan|rapor|verslag|zprava|bao cao)\b|(?:报告|報告書?|レポート|보고서|회고|复盘|振り返り)\W*(?:[:(（].*)?$"
+    r"(?:\breport|\bretrospective|\bpost-?mortem|\brecap|\b(?:implementation|completion|sprint|project|test|testing|execution|delivery|work|release|phase|session|change|smoke) summary|\bfire drill)s?\W*(?:[:(\[|–—].*|v?\d[\d. /-]*)?$|^\W*(?:rapport|bericht|informe|relatorio|rapporto|отчет|звіт|raport|laporan|rapor|verslag|zprava|bao cao)\b|(?:报告|报告书|報告書?|レポート|보고서|회고|复盘|覆盘|振り返り|ポストモーテム|포스트모템|장애 ?보고|检讨)\W*(?:[:(（].*|(?:no\.?|第|제)?\s?\d[\d\s./-]*[号호回회]?\W*)?$|^\W*รายงาน(?:เหตุ|ผล|สรุป|การทดสอบ)|^\W*สรุปผล"
 )
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}[.):]?|[A-Z][.)]|§)\s*")
 

@@ -30,7 +30,7 @@ _EXAMPLE_HEAD = re.compile(
 
 
 _EXAMPLE_HERE = Caseless(
-    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?b\.|\bzum beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bnapř\.|\bnapr\.|\börn\.|\börneğin|\bmisal(?:nya)?\b|\bcontoh(?:nya)?\b|\bví dụ\b|\bt\.\s?ex\.|\bbijv\.|例如|例えば|예를 들어|เช่น|[(（]\s?(?:如|例|예|ex\.|ej\.|напр\.|bv\.|vd\.|z\.b\.)[:：]?\s?)[^.;!?]{0,60}$"
+    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?b\.|\bzum beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bnapř\.|\bnapr\.|\börn\.|\börneğin|\bmisal(?:nya)?\b|\bcontoh(?:nya)?\b|\bví dụ\b|\bt\.\s?ex\.|\bbijv\.|例如|例えば|예를 들어|เช่น|[(（]\s?(?:如(?![有果期])|例(?![外行])|예(?![매약산외상정전비치금])|ex\.|ej\.|напр\.|bv\.|vd\.|z\.b\.)[:：]?\s?)[^.;!?]{0,60}$"
 )
 
 

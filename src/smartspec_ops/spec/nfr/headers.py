@@ -93,6 +93,12 @@ def _columns_of(headers: tuple[str, ...], count: int) -> list[Column]:
     if Column.MEASURED not in columns and worst_of_percentiles(headers, columns) is not None:
         # "| Operation | P50 | P95 | SLA |": beside a worst case the percentiles are promised as well.
         columns = _where(lambda h: PERCENTILE.fullmatch(h.strip()), headers, columns, Column.TARGET)
+    if Column.TARGET not in columns:
+        # "| Parameter | Batas |": in Indonesian the word for a limit beside a target, else for the target itself.
+        columns = _where(lambda h: _BOUND.fullmatch(h.strip()), headers, columns, Column.TARGET, of=Column.LIMIT)
+    if any(map(_SPECIFIC.fullmatch, headers)):
+        # "| Specific | Measurable | Time-bound |": by what a goal is measured is its bound.
+        columns = _where(lambda h: _MEASURABLE.fullmatch(h.strip()), headers, columns, Column.TARGET)
     budget = Column.GLOSS if Column.TARGET in columns else Column.TARGET
     alone = columns.count(Column.PHASE) == 1 and Column.TARGET not in columns
     if alone and is_target(headers[columns.index(Column.PHASE)]):
@@ -189,6 +195,15 @@ _TURNS = tuple(
 _PAGES = re.compile(r"(?:[^/]{1,24}/ ?)?(?:web ?)?pages?(?: ?/.{1,24}| \(.{1,24}\)| name| type)?", re.IGNORECASE)
 _MEASURE = re.compile(
     r"mesures?|medidas?|misur[ae]|measures?|maß|messgröße|maat|mått|mål|мера(?: реакции)?|міра|miara|míra|ölçü|ölçüt|thước đo|ukuran|尺度|響應度量|响应度量|度量|応答測定|응답 ?측정|측정 ?기준",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(r"batas(?:an)?(?: nilai)?", re.IGNORECASE)
+_SPECIFIC = re.compile(
+    r"\s*(?:S\W{0,3})?(?:specific|spezifisch|spécifique|específic[oa]|specific[oa]|specifiek|spesifik|具体的?(?:性|目标)?|具體的?|具体性|구체적?(?:성)?|cụ thể|เฉพาะเจาะจง|конкретн\w+)(?:\s?\(S\))?\s*",
+    re.IGNORECASE,
+)
+_MEASURABLE = re.compile(
+    r"(?:M\W{0,3})?(?:measurable|messbar|mesurable|medible|mensurável|misurabile|meetbaar|terukur|可衡量|可量化|可測量|可测量|測定可能|計測可能|측정 ?가능(?:성)?|đo lường được|วัดผลได้|วัดได้|измерим\w+)(?:\s?\(M\))?",
     re.IGNORECASE,
 )
 _BURN = folded_pattern(r"burn[- ]?rate|燃烧率|消耗速率|バーンレート|번 ?레이트")

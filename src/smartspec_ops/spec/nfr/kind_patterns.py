@@ -26,7 +26,7 @@ RATE = re.compile(
     re.IGNORECASE,
 )
 MEMORY = re.compile(
-    r"memory|\bram\b|heap|\brss\b|speicher|mémoire|memoria|memória|geheugen|pamięć|pamięci|bellek|bộ nhớ|памят|内存|メモリ|메모리|หน่วยความจำ",
+    r"memory|\bram\b|heap|\brss\b|speicher|mémoire|memoria|memória|geheugen|pamięć|pamięci|bellek|bộ nhớ|памят|内存|記憶體|记忆体|memori\b|メモリ|메모리|หน่วยความจำ",
     re.IGNORECASE,
 )
 FRAMES = re.compile(r"\W{0,3}(?:fps|frames?\b|кадр|帧|フレーム|프레임)", re.IGNORECASE)

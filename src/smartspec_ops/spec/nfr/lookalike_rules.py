@@ -128,7 +128,7 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
 
 _SHOWN = re.compile(
     r"\b(?:displays?|appears?|shows?|shown|displayed|renders?|opens?|updates?|responds?)\b|erschein|angezeigt|affich|appara[iî]|muestra|aparec|exib|mostra|visualizz|toont|getoond|wyświetl|pojawi|отобража|появля|показыва|відобража|з'явля"
-    r"|显示|顯示|展示|出现|出現|表示|표시|나타",
+    r"|显示|顯示|展示|出现|出現|弹出|彈出|跳出|表示|を出す|が出る|を出し|ポップアップ|표시|나타|띄우|뜨|나와|나오|hiển thị|xuất hiện|muncul|tampil|แสดง|ปรากฏ",
     re.IGNORECASE,
 )
 _PAGES = re.compile(

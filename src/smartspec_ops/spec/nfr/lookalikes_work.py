@@ -276,15 +276,15 @@ es: nucleos, disco duro, hardware, requisitos minimos, procesador, espacio en di
 pt: nucleos, disco rigido, hardware, requisitos minimos, processador, espaco em disco, armazenamento, ram necessaria, ram minima
 it: core, disco, hardware, requisiti minimi, processore, spazio su disco, archiviazione, ram richiesta, ram minima
 ru: ядер, ядра, диск*, оборудован*, системн* требовани*, свободн* мест*, накопител*, свободн* озу, процессора
-zh: 核, 硬件, 磁盘空间, 服务器配置, 硬盘, 硬體, 磁碟空間, 硬碟, 伺服器配置, 内存不低于, 存储空间, 儲存空間, 内存要求, 可用内存, 顯存, 显存, 带宽, 頻寬
+zh: 核, 硬件, 磁盘空间, 服务器配置, 硬盘, 硬體, 磁碟空間, 硬碟, 伺服器配置, 内存不低于, 存储空间, 儲存空間, 内存要求, 可用内存, 顯存, 显存, 带宽, 頻寬, 机型内存, 内存机型, 运行内存
 ja: コア, ハードウェア, ディスク容量, 動作環境, 空き容量, メモリ容量, ストレージ, 必要メモリ, 推奨メモリ, 帯域
 ko: 코어, 하드웨어, 디스크 용량, 여유 공간, 저장 공간, 메모리 용량, 최소 사양, 권장 사양, 대역폭, 스토리지
-th: ฮาร์ดแวร์, พื้นที่ดิสก์, หน่วยประมวลผล, พื้นที่จัดเก็บ, แรมขั้นต่ำ, สเปกเครื่อง
+th: ฮาร์ดแวร์, พื้นที่ดิสก์, หน่วยประมวลผล, พื้นที่จัดเก็บ, แรมขั้นต่ำ, สเปกเครื่อง, เครื่องแรม, แรมเครื่อง
 nl: kernen, schijfruimte, hardware, minimumvereisten, processor, opslagruimte, werkgeheugen, vrije schijfruimte
 pl: rdzeni, dysk*, sprzet*, wymagania sprzetowe, procesor*, przestrzen dyskow*, miejsca na dysku
 tr: cekirdek, disk alani, donanim, islemci, bellek alani, depolama, ram gereksinim*
-vi: loi cpu, phan cung, o cung, dung luong đia, bo xu ly, ram toi thieu, dung luong luu tru, o đia
-id: inti cpu, perangkat keras, ruang disk, prosesor, penyimpanan minimal, ram minimal, kapasitas disk
+vi: loi cpu, phan cung, o cung, dung luong đia, bo xu ly, ram toi thieu, dung luong luu tru, o đia, may ram, thiet bi ram, đien thoai ram, cau hinh may
+id: inti cpu, perangkat keras, ruang disk, prosesor, penyimpanan minimal, ram minimal, kapasitas disk, hp ram, perangkat ram, android ram, ponsel ram, laptop ram
 cs: jader, disk, disku, hardware, pozadavky na hardware, procesor*, misto na disku, uloziste
 uk: ядер, ядра, диск*, обладнан*, апаратн*, процесор*, сховищ*, вільн* місц*
 sv: karnor, harddisk*, diskutrymme*, lagringsutrymme*, hardvara*

@@ -81,9 +81,9 @@ def says_all(facts: Facts) -> bool:
     """What is named, bounded and asked for, by its section or by "must", is a promise, whatever stands around it.
 
     A percentile names a time, and one that stands beside its number bounds it too; a rate is either, and a named share
-    is bounded by a title of service levels. Under "must" or an id of a requirement also what is only implied holds
-    ("WHEN the locale changes the panel SHALL follow within 100 ms"), save minutes, in which as a rule a person does
-    something.
+    is bounded by a title of service levels. Under "must", an id of a requirement or a title of them also what is only
+    implied holds ("WHEN the locale changes the panel SHALL follow within 100 ms"), save minutes, in which as a rule a
+    person does something.
     """
     near, named = facts.sense is not None and facts.sense.source in _NEAR, is_named(facts)
     obliges = Concept.MODAL in facts.sentence
@@ -99,7 +99,8 @@ def says_all(facts: Facts) -> bool:
         return True
     if facts.percentile is not None or _is_worst_of_rows(facts):
         return asked and (bounded or facts.percentile_is_own)
-    if (obliges or facts.explicit_id) and near and facts.comparator is not None and facts.value <= _A_MINUTE:
+    demanded = obliges or facts.explicit_id or any(map(names_levels, facts.titles[-1:]))
+    if demanded and near and facts.comparator is not None and facts.value <= _A_MINUTE:
         return True
     if facts.unit is Unit.PER_SECOND:
         return asked and (named or bounded)

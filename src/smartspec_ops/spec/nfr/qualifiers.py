@@ -54,7 +54,16 @@ def percentile_of(s: Statement, mention: Mention) -> Percentile | None:
         return near[times.index(mention)]
     if len(times) == 1 and len(near) > 1 and _are_listed(s, near):
         return None  # "P50, P95, P99 latencies (target: < 500 ms)": which of them is not said
+    if all(p.start > mention.end for p in near) and _is_in_the_middle(s, mention) and times[-1:] != [mention]:
+        return None  # "median < 120 ms and P99 < 1.5 s"
     return _nearest_percentile(s, mention, near, times)
+
+
+def _is_in_the_middle(s: Statement, mention: Mention) -> bool:
+    """Does a word for a mean or a median stand between this number and the one before it?"""
+    ahead = [m.end for m in s.mentions if m.end <= mention.start]
+    low = max([s.sentence(mention)[0], *ahead])
+    return any(t.concept in (Concept.MEAN, Concept.MEDIAN) for t in s.within((low, mention.start)))
 
 
 def paired_in(header: str, s: Statement, mention: Mention) -> Statistic | None:

@@ -93,6 +93,8 @@ def _is_recovery(facts: Facts) -> bool:
         return False  # the connection is recovered, not the service
     if tags and all(_RECOVERABLE.match(facts.statement.text, t.start) for t in tags):
         return False
+    if _is_only_so_grouped(facts):
+        return False
     concepts = facts.clause | facts.label_concepts
     if Concept.RECOVERY not in concepts and (Concept.RECOVERY not in facts.sentence or facts.clause_speaks):
         down = facts.sense is not None and facts.sense.concept is Concept.DOWNTIME
@@ -104,6 +106,13 @@ def _is_recovery(facts: Facts) -> bool:
         )
         return facts.unit is Unit.SECOND and (above or titled)
     return facts.unit in (Unit.SECOND, Unit.COUNT)
+
+
+def _is_only_so_grouped(facts: Facts) -> bool:
+    """ "| Recovery | Replica lag < 2 s |": the group of the row, while its own words name another thing."""
+    if facts.sense is None or Concept.RECOVERY in facts.clause | facts.sentence:
+        return False
+    return facts.sense.concept in (Concept.FRESHNESS, Concept.STARTUP) and facts.sense.source in ("clause", "sentence")
 
 
 # "at most 24 hours of data loss": a recovery point by another name.
@@ -123,8 +132,14 @@ _AND = re.compile(r"^\s*(?:and|und|et|y|e|и|en|i|und|ve|–|-)\s*$", re.IGNOREC
 _EITHER = re.compile(r"^\s*(?:/|,|、|\||or|oder|ou|o|или|veya|lub|或|または|또는)\s*[<≤>≥]?\s*$", re.IGNORECASE)
 
 
+# "1秒台", "4분대": somewhere between one and two.
+_BETWEEN_TWO = re.compile(r"\s?(?:台(?!数|で構成)|대(?![가-힣])|대(?=[로에의를가]))")
+
+
 def _is_range(facts: Facts) -> bool:
     if facts.mention.low is not None:
+        return True
+    if facts.unit is Unit.SECOND and _BETWEEN_TWO.match(facts.statement.text, facts.mention.end):
         return True
     mentions, text = facts.statement.mentions, facts.statement.text
     i = mentions.index(facts.mention)

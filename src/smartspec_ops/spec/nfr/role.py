@@ -108,12 +108,12 @@ _SETS_LEVELS = folded_pattern(
 _REQUIREMENTS = folded_pattern(
     r"\W*(?:(?:non-? ?functional|quality) requirements?|nfrs?"
     r"|nicht-? ?funktionale anforderungen|qualitatsanforderungen|exigences non[- ]fonctionnelles|(?:requisitos|requerimientos) no[- ]funcionales|requisitos nao[- ]funcionais|requisiti non[- ]funzionali|niet-? ?functionele eisen"
-    r"|wymagania niefunkcjonalne|нефункциональные требования|нефункціональні вимоги|非功能性?需求|非機能要件|비기능 ?요구 ?사항|yeu cau phi chuc nang|kebutuhan non-? ?fungsional|nefunkcni pozadavky|fonksiyonel olmayan gereksinimler)"
+    r"|wymagania niefunkcjonalne|нефункциональные требования|нефункціональні вимоги|非功能性?(?:需求|要求|指标)|非機能要件(?:定義書?|一覧)?|非機能要求|비기능(?:적)? ?요구 ?(?:사항|조건)|(?:ข้อกำหนด|ความต้องการ)(?:ที่|เชิง)?ไม่ใช่(?:เชิง)?(?:ฟังก์ชัน|หน้าที่)|cac yeu cau phi chuc nang|yeu cau (?:ve )?(?:hieu nang|chat luong)|persyaratan non-? ?fungsional|spesifikasi non-? ?fungsional|yeu cau phi chuc nang|kebutuhan non-? ?fungsional|nefunkcni pozadavky|fonksiyonel olmayan gereksinimler)"
     r"(?:\W*\(.{1,20}\))?\W*"
 )
 _TARGETS = folded_pattern(
     r"\btargets?\b|\bgoals?\b|objectives?\b|\bsl[ao]s?\b|service[- ]level|\bnfrs?\b|non-? ?func|(?:acceptance|success) criteria|commitment|(?:quality|performance|operational|technical) requirements?\b|budgets?\b|kriter|criteri|critères|критер|标准|標準|基準"
-    r"|\bziele?\b|serviceziel|zielwert|anforderung|objectif|cibles?\b|exigence|objetivo|\bmetas?\b|requisit|obiettiv|doelen|\bcele\b|wymagan|hedef|muc tieu|yeu cau|\btarget\b|цели\b|целев|требован|вимог|目标|目標|要求|要件|指标|指標|목표|기준|요구|เป้า"
+    r"|\bziele?\b|serviceziel|zielwert|anforderung|objectif|cibles?\b|exigence|objetivo|\bmetas?\b|requisit|obiettiv|doelen|\bcele\b|wymagan|hedef|muc tieu|yeu cau|\btarget\b|цели\b|целев|требован|вимог|目标|目標|要求|要件|指标|指標|服务(?:水准|等级|水平)|サービス(?:レベル|水準)|목표|기준|요구|서비스 ?수준|เป้า|เกณฑ์|ข้อกำหนด|ระดับ(?:การให้)?บริการ|kebutuhan|persyaratan|sasaran|tieu chi|cam ket"
 )
 
 ENOUGH = 2

@@ -181,17 +181,21 @@ def _without_share(cells: tuple[Text, ...], headers: tuple[str, ...], chosen: li
 
 def _share_of_events(cells: tuple[Text, ...], headers: tuple[str, ...], chosen: list[int]) -> Text | None:
     """ "| API answer | < 2 s | 90 % of requests |": a share that counts events, in words or by its header."""
-    if len(chosen) != 1 or not _TIME.search(cells[chosen[0]].clean):
+    if not chosen or not all(_A_TIME.search(cells[i].clean) for i in chosen):
         return None
     for i, cell in enumerate(cells):
-        share = _OF_EVENTS.fullmatch(cell.clean) if i != chosen[0] and "%" in cell.clean else None
-        if share and (share["of"] or (i < len(headers) and _COUNTS.search(fold_title(headers[i])))):
+        share = _OF_EVENTS.fullmatch(cell.clean) if i not in chosen and _PER_CENT.search(cell.clean) else None
+        if share and (share["of"] or share["kept"] or (i < len(headers) and _COUNTS.search(fold_title(headers[i])))):
             return cell
     return None
 
 
+_PER_CENT = re.compile("[%％]")
+_A_TIME = re.compile(
+    rf"{_TIME.pattern}|\d\s?(?:毫?秒|ミリ秒|分|초|밀리초|วินาที|นาที|giây|phút|detik|menit|сек|мин|мс|с\b)", re.IGNORECASE
+)
 _OF_EVENTS = re.compile(
-    r"[\s*`≥>=]*(?:\d\d(?:[.,]\d+)?|100)\s?%\s*(?P<of>(?:(?:of|der|des|aller|de|di|dei|delle|das|dos|van|av|af|из|от|z)\s|的|の|의)?\s?(?:all |las |los |les )?(?:[A-Za-z]{2,8} ?)?"
+    r"\s*(?P<kept>(?:遵守|達成|达成|达标|達標|準拠|充足|满足|滿足)率|(?:준수|달성|충족)[율률]|tỷ lệ (?:đạt|đáp ứng)|tingkat (?:kepatuhan|pemenuhan)|อัตรา(?:การ)?(?:บรรลุ|ผ่าน)|compliance(?: rate)?)?\s?[:：]?[\s*`≥>=]*(?:\d\d(?:[.,]\d+)?|100)\s?%\s*(?P<of>(?:(?:of|der|des|aller|de|di|dei|delle|das|dos|van|av|af|из|от|z)\s|的|の|의)?\s?(?:all |las |los |les )?(?:[A-Za-z]{2,8} ?)?"
     r"(?:requests?|calls|queries|cases|transactions|operations|messages|anfragen|aufrufe|fälle|requêtes|appels|cas|solicitudes|peticiones|consultas|casos|requisições|chamadas"
     r"|richieste|casi|verzoeken|gevallen|fallen|anropen|anrop|tilfellene|tilfeller|tilfælde|tilfældene|gangene|kallene|żądań|zapytań|запросов|случаев|запитів|випадків|请求|請求|查询|リクエスト|要求|요청|호출))?[\s*]*",
     re.IGNORECASE,
@@ -274,6 +278,7 @@ _INDICATOR = folded_pattern(
     r"latency|response time|availability|uptime|error rate|success rate|throughput|latenz|antwortzeit|verfügbarkeit|fehlerrate|durchsatz|latence|temps de réponse|disponibilité|taux d erreur"
     r"|latencia|tiempo de respuesta|disponibilidad|tasa de error|latência|tempo de resposta|disponibilidade|taxa de erro|latenza|tempo di risposta|disponibilità"
     r"|задержк|время ответа|доступност|延迟|延遲|响应时间|可用性|错误率|吞吐|レイテンシ|応答時間|エラー率|지연|응답 ?시간|가용성|오류율"
+    r"|\bfps\b|frame ?rate|cold start|start-?up|start time|launch time|(?:memory|cpu|ram) (?:limit|usage|budget|target|use)|hit rate|crash|帧率|幀率|フレームレート|프레임|启动|启动时间|起動|コールドスタート|콜드 ?스타트|시작 ?시간|기동|内存|记忆体|メモリ|메모리|命中率|崩溃率|khoi đong|bo nho|mulai|memori|เวลาเปิด|หน่วยความจำ|เฟรม"
 )
 
 

@@ -8,6 +8,7 @@ from smartspec_ops.domain.objective import Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
+from smartspec_ops.spec.nfr.kind_patterns import MEMORY
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement, percentiles_in
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -57,7 +58,11 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
     around = (_behind(s, mention), here, [] if others else sentence, _before(s, mention))
     told = [{_concept_of(s.text, t) for t in tags} for tags in around]
     named = f"{facts.row_label} ; {facts.header}" if facts.in_table else ""
-    for concepts in (*told, {t.concept for t in facts.label if not _tells_load(named, t)}):
+    of_label = {t.concept for t in facts.label if not _tells_load(named, t)}
+    is_bound = sense is not None and sense.kind is Kind.SATURATION and bool(MEMORY.search(facts.header))
+    if is_bound:
+        of_label.discard(Concept.MAXIMUM)  # "| Device | Memory limit |": what may be used, and no highest reading
+    for concepts in (*told, of_label):
         for concept, statistic in _WORDED_STATISTICS.items():
             if concept in concepts:
                 return statistic
@@ -66,7 +71,7 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
         for concept in (Concept.MEDIAN, Concept.MEAN):
             if concept in above:
                 return _WORDED_STATISTICS[concept]
-    return Statistic.MAX if facts.column is Column.LIMIT else None
+    return Statistic.MAX if facts.column is Column.LIMIT and not is_bound else None
 
 
 def _behind(s: Statement, mention: Mention) -> tuple[Tag, ...]:
@@ -95,7 +100,7 @@ _LOAD_NEAR = re.compile(
 # "max 50 nodes | ≤ 2 s": the number it stands before is that of the load.
 _NUMBER_NEAR = re.compile(r"\s?\d")
 _LOAD_BEFORE = re.compile(
-    r"(?:\b(?:at|under|during|in|of)(?: the)?|\bload|\bcarga|\bcharge|\bcarico|\bнагрузк\w+|\bbei(?: der)?|\bdurante(?: la| a)?|\ben(?: la)?|\bpendant la|\bпри|负载|負荷)\W{0,2}$",
+    r"(?:\b(?:at|under|during|in|of)(?: the)?|\bload|\bcarga|\bcharge|\bcarico|\bнагрузк\w+|\bbei(?: der)?|\bdurante(?: la| a)?|\ben(?: la)?|\bpendant la|\bпри|负载|負荷|負載|부하|\bbeban|\btải|\blưu lượng|\bjam|\bgiờ|โหลด|ภาระงาน)\W{0,2}$",
     re.IGNORECASE,
 )
 

@@ -44,19 +44,32 @@ IS_SEEN = _any(
 )
 _CHANGE = _any(
     r"\bchanges?\b|\bupdates?\b|\bedits?\b|modification|änderung|changement|cambios?\b|modificacion|alteraç|mudança|modifich|variazion|wijziging|zmian|изменени|обновлени|змін|оновлен|změn|değişiklik",
-    r"变更|變更|更改|更新|变化|変更|변경|การเปลี่ยนแปลง|thay đổi|perubahan",
+    r"变更|變更|更改|更新|变化|修改|编辑|改价|调价|调整|异动|改版|変更|修正|編集|改訂|改定|変わる|変えた|변경|수정|편집|개정|갱신|바꾸|바뀌|고치|การเปลี่ยนแปลง|แก้ไข|ปรับปรุง|เปลี่ยน|thay đổi|chỉnh sửa|sửa đổi|cập nhật|perubahan|diubah|diedit|pembaruan|penyuntingan",
 )
 _SYNCHRONISED = _any(
     r"synchroni[sz]ed|\bsync(?:s|ed)?(?= (?:between|across|to|with|within|in)\b)|synchronisier|synchronisé|sincroniz|gesynchron|synchroni[sz]o[vw]|zsynchroniz|синхрониз|синхроніз|senkron",
-    r"同步|同期|동기화|ซิงค์|đồng bộ|disinkron",
+    r"同步|同期|동기화|싱크|ซิงค์|ซิงก์|đồng bộ|disinkron|tersinkron",
     r"\breplicat(?:es?|ed|ing)\b|repliziert|répliqu|\breplic(?:a[nd]?|ado|ata|ate)\b|gerepliceerd|replikow|реплицир|реплік|复制|複製|レプリケ|복제",
 )
 _REFLECTED = _any(
-    r"\breflect|widerspiegel|répercut|reflej|reflet|riflett|rifless|weerspiegel|odzwierciedl|отража|отраз|відобража|promít|yansı|反映|生效|반영|สะท้อน|phản ánh|tercermin"
+    r"\breflect|widerspiegel|répercut|reflej|reflet|riflett|rifless|weerspiegel|odzwierciedl|отража|отраз|відобража|promít|yansı|反映|生效|반영|สะท้อน|มีผลทันที|phản ánh|tercermin|berlaku"
 )
 _IN_FORCE = _any(
     r"\b(?:takes?|taking) effect|\b(?:becomes?|is|are) (?:effective|active everywhere)|\bappl(?:y|ies|ied)\b[^.;]{0,40}\b(?:across|everywhere|to (?:all|every|the other|platform)\b)|\bgreif(?:en|t)\b|wirksam|prennent? effet|surt(?:e|en) efecto|entra(?:m|n)? em vigor|entra(?:n)? en vigor|diventa\w* effettiv|van kracht|wchodz\w+ w życie|вступа\w+ в силу|применя\w+ (?:на|во|ко) все|набува\w+ чинності|yürürlüğe",
-    r"生效|有効にな|적용(?:되|된|이|까지)",
+    r"生效|有効にな|適用され|적용(?:되|된|이|까지)|มีผลใช้|có hiệu lực|mulai berlaku|diterapkan",
+)
+# "Can be looked up within 10 minutes of the booking", "data on the dashboard is at most 5 minutes behind".
+_FINDABLE = _any(
+    r"可(?:通过|透过|于|在|由)?[^，。；,;\d]{0,8}(?:查到|查得|查询|查詢|检索|看到|查阅)|(?:照会|検索|参照|閲覧)(?:が)?(?:可能|できる)|(?:조회|검색|확인|열람)(?:이|가)? ?(?:가능|할 수 있|되어야)|(?:สืบค้น|ค้นหา|ตรวจสอบ|เรียกดู)ได้|(?:tra cứu|tìm|xem) được|dapat (?:dicari|dilihat|ditelusuri|diakses)",
+    r"(?:体现|反映|显示|更新|同步|呈现)(?:到|在|至|于)[^，。；,;\d]{0,8}(?:看板|报表|大屏|后台|仪表板|儀表板|仪表盘|儀表盤)|(?:ダッシュボード|レポート|管理画面)(?:に|へ)(?:反映|表示)|(?:대시보드|리포트|보고서|관리자 ?화면)에 ?(?:반영|표시|나타|올라)|(?:ขึ้น|แสดงบน|แสดงใน|ปรากฏบน|อัปเดตบน|เข้า)\s?(?:หน้า)?\s?(?:dashboard|แดชบอร์ด|รายงาน)|(?:tampil|muncul|masuk|terlihat|tercermin) (?:di|pada|ke|dalam) (?:dashboard|dasbor|laporan)|(?:hiển thị|xuất hiện|cập nhật|lên|vào) (?:trên |lên |vào )?(?:dashboard|bảng điều khiển|báo cáo)",
+    r"từ [^,.;]{2,24} (?:hiển thị|xuất hiện|cập nhật|có) (?:trên|trong|ở|tại|vào)|dari [^,.;]{2,24} (?:tampil|muncul|masuk|terlihat|tersedia) (?:di|pada|ke)|에서 [^,.;]{1,16}(?:으)?로 (?:전달|반영|이관|연계)|จาก[^,.;\d]{2,24}(?:แสดง|ขึ้น|ปรากฏ)(?:บน|ใน|ที่)",
+)
+# "The latest value is shown within 5 s of being sent by the device".
+_LATEST = _any(
+    r"\b(?:nilai|data|status|posisi|lokasi) (?:terbaru|terkini)|(?:giá trị|dữ liệu|trạng thái|vị trí) mới nhất|最新(?:的)?(?:数据|數據|资料|資料|值|数值|位置|状态|狀態|データ|の値|の状態|の位置)|최신 ?(?:데이터|값|상태|위치|정보)|(?:ข้อมูล|ค่า|สถานะ|ตำแหน่ง)ล่าสุด"
+)
+_SINCE_SENT = _any(
+    r"sejak (?:dikirim|diukur|dibaca|diterima|terjadi)|setelah (?:dikirim|diukur|dibaca|diterima)|(?:kể từ|từ) (?:khi|lúc) (?:gửi|đo|ghi|nhận|phát sinh)|sau khi (?:gửi|đo|ghi nhận)|(?:采集|採集|上报|上報|上传|上傳|发送|發送|产生|產生|测量|測量)(?:后|後)|(?:送信|計測|受信|取得|発生)(?:から|後)|(?:전송|측정|수신|수집|발생) ?(?:후|로부터|부터)|(?:นับจาก|นับแต่|หลัง|ตั้งแต่)(?:การ)?(?:ส่ง|วัด|บันทึก|รับ)"
 )
 _PUBLISHED = _any(
     r"\bpublish(?:es|ed)?\b|veröffentlich|\bpubli(?:e|é|ca|que)|pubblic|publiceer|gepubliceerd|opublikow|публикуе|опублик|публіку|yayınla|发布|發布|公開|게시"
@@ -74,11 +87,12 @@ _COMES_UP = _any(
     r"\breach(?:es)? (?:an? |the |its )?(?:interactive|ready|usable|operational|healthy|running) state",
     r"\b(?:fallback|fail-?over|switch-?over) (?:to [^,.;]{3,40} )?(?:completes?|succeeds?|happens|takes)\b",
     r"\b(?:hot|warm|cold)[- ](?:re)?start(?:s|up)?\b|\b(?:graceful )?shutdown\b",
+    r"(?:pod|容器|コンテナ|컨테이너|คอนเทนเนอร์|container|node|节点|ノード|노드|服务|伺服器|服务器|サーバー?|서버|เซิร์ฟเวอร์|máy chủ|dịch vụ|hệ thống|layanan|server|sistem)[^,.;，。；\d]{0,14}?(?:就绪|可接收流量|可以?接流量|準備完了|受付可能|준비 ?완료|준비되|트래픽(?:을)? 수신|기동|พร้อมรับ|พร้อมให้บริการ|sẵn sàng (?:nhận|phục vụ|tiếp nhận|hoạt động)|siap (?:terima|menerima|melayani|digunakan|beroperasi|pakai))",
     r"\b(?:becomes?|is|are|be|gets?) (?:healthy|ready to serve|fully operational)|\bhealthy (?:within|in)\b|\bwird (?:gesund|bereit)|devient (?:sain|prêt)|pasa a estar (?:sano|listo)",
 )
 _SCALES = _any(
     r"\b(?:auto-?)?scal(?:e|ing)[- ](?:up|down|out|in)\b|\bauto-?scal(?:e|es|ing) (?:re|time|complet|within)|\b(?:hoch|herunter)skalier|\bmontée en charge automatique|escalado (?:automático|horizontal)|escalonamento automático|автомасштабирован",
-    r"自动(?:扩|伸)缩?|扩容|缩容|擴容|スケール(?:アウト|アップ|イン|ダウン)|스케일 ?(?:아웃|업|인|다운)",
+    r"自动(?:扩|伸)缩?|扩容|缩容|擴容|スケール(?:アウト|アップ|イン|ダウン)|스케일 ?(?:아웃|업|인|다운)|(?:자동|노드|인스턴스|서버) ?(?:확장|증설)|ขยาย[^,.;\d]{0,12}(?:อัตโนมัติ|โหนด|node|เครื่อง|pod)|เพิ่ม(?:เครื่อง|โหนด|pod)|tự động (?:mở rộng|co giãn|tăng)|mở rộng (?:node|máy chủ|pod)|(?:penskalaan|skala) otomatis|penambahan (?:node|pod|server)",
 )
 # What is read in before anything can answer; a page that loads is looked at.
 _LOADS = _any(
@@ -87,12 +101,12 @@ _LOADS = _any(
     r"(?:設定(?:ファイル)?|モデル|辞書|プラグイン)の?(?:読み?込み|ロード)|(?:模型|配置(?:文件)?|词典|插件)的?加载|(?:모델|설정(?: ?파일)?|플러그인)의? ?(?:로드|로딩|적재)",
 )
 RECONNECTS = _any(
-    r"\bre-?connect|reconnexion|recone[cx]|riconness|wiederverb|neu verb|переподключ|перепідключ|(?:восстан|віднов)\w+ (?:соединени|связ|з.єднання|зв.яз)|重连|重連|再接続|재연결"
+    r"\bre-?connect|reconnexion|recone[cx]|riconness|wiederverb|neu verb|переподключ|перепідключ|(?:восстан|віднов)\w+ (?:соединени|связ|з.єднання|зв.яз)|重连|重連|重新(?:连接|連接|连线|連線)|恢复连接|再连线|再接続|接続(?:の)?(?:回復|復帰)|재연결|재접속|다시 연결|연결(?:을)? 복구|(?:전송|통신|수집|연결)(?:을|이)? ?재개|(?:送信|通信|接続|伝送)(?:を|が)?再開|恢复(?:传输|通讯|通信|上报)|sambung(?:kan)? ulang|(?:ter|meny)(?:sambung|hubung) kembali|terhubung kembali|koneksi ulang|kết nối lại|khôi phục kết nối|เชื่อมต่อใหม่|เชื่อมต่อกลับ|กลับมาเชื่อมต่อ|ต่อกลับ"
 )
 # A fault is noticed, a connection comes back.
 _COMES_BACK = _any(
     r"\btime to detect\b|\b(?:fault|failure|outage|crash|drift|anomal(?:y|ies)|partition|dead \w+) detection\b|\bdetects? (?:a |an |the |any |every )?(?:\w+ ){0,2}(?:fault|failure|outage|crash|loss|lost|dead|unhealthy|disconnect|anomal|partition)",
-    r"\b(?:erkennt|erkennung) (?:einen |eines |von |den |des )?(?:\w+ )?(?:ausfall|fehler|störung|abbruch)|détect\w* (?:une |les |des |la )?(?:panne|défaillance|coupure)|detec(?:t|ç|c)\w* (?:de |el |la |un |una |uma |a )?(?:fallo|caída|falla|falha|queda)|rileva\w* (?:di |un |il |i )?guast|обнаруж\w+ (?:сбо|отказ|потер|обрыв)|виявл\w+ (?:зб|відмов)|故障(?:检测|檢測|検知|検出|发现)|障害(?:の)?(?:検知|検出)|장애 ?(?:감지|탐지)",
+    r"\b(?:erkennt|erkennung) (?:einen |eines |von |den |des )?(?:\w+ )?(?:ausfall|fehler|störung|abbruch)|détect\w* (?:une |les |des |la )?(?:panne|défaillance|coupure)|detec(?:t|ç|c)\w* (?:de |el |la |un |una |uma |a )?(?:fallo|caída|falla|falha|queda)|rileva\w* (?:di |un |il |i )?guast|обнаруж\w+ (?:сбо|отказ|потер|обрыв)|виявл\w+ (?:зб|відмов)|故障(?:检测|檢測|検知|検出|发现)|障害(?:の)?(?:検知|検出)|장애 ?(?:감지|탐지)|phát hiện (?:sự cố|lỗi|mất kết nối)|deteksi (?:gangguan|kegagalan|kerusakan)|ตรวจ(?:จับ|พบ)(?:ความผิดปกติ|เหตุขัดข้อง|การล่ม)",
     RECONNECTS.pattern,
     r"\brecovers? (?:the |its |a |from )?(?:\w+ )?(?:connection|link|session)|(?:stellt|baut) die verbindung .{0,20}wieder|rétabl\w+ la connexion|restablec\w+ la conexión|restabelec\w+ a conexão|ripristin\w+ la connessione|herstelt de verbinding",
     r"\b(?:leader election|re-?balanc(?:e|es|ing))\b",
@@ -176,6 +190,8 @@ TIMED: tuple[Timed, ...] = (
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _REFLECTED, of=_CHANGE, low=_A_MINUTE),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _TAKEN_OVER, _BACK_ONLINE, low=_A_SECOND, anywhere=True),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _SHOWN_THERE, _SINCE, _WAITED_FOR, low=_SOME_SECONDS, anywhere=True),
+    Timed(Kind.FRESHNESS, Concept.FRESHNESS, _FINDABLE, low=_A_MINUTE),
+    Timed(Kind.FRESHNESS, Concept.FRESHNESS, _LATEST, of=_SINCE_SENT, low=_A_SECOND),
     Timed(Kind.DURATION, Concept.STARTUP, _SWITCHES, low=_A_SECOND),
     Timed(Kind.DURATION, Concept.STARTUP, _WARMED, low=_A_SECOND),
     Timed(Kind.DURATION, Concept.STARTUP, _COMES_UP),
@@ -200,6 +216,7 @@ _IN_ASCII = (
     "server", "cloud", "backend", "upload", "transmi", "transfer", "hochgeladen", "serveur", "servidor", "overgedragen", "serwer", "sunucu", "senkron", "traffic", "standby", "switch", "umschalt", "schaltet",
     "umgeleitet", "bascul", "trafic", "omgeleid", "ruch", "provoz", "trafik", "yede", "alihkan", "beralih", "pod ", "instanc", "kontener", "kontejner",
     "zichtba", "vindba", "election", "balanc", "index", "rebuild", "bulk", "mass ", "masiva",
+    "berlaku", "diterapkan", "dapat di", "tampil", "muncul", "masuk", "terlihat", "terbaru", "terkini", "siap ", "skala", "penambahan", "sambung", "terhubung", "koneksi", "deteksi", "dashboard",
 )  # fmt: skip
 _OF_OTHER_SCRIPTS = (
     "répliqu", "реплиц", "реплік", "复制", "複製", "レプリケ", "복제", "répercut", "promít", "yansı", "phản ánh", "đồng bộ", "życie", "силу", "применя", "чинності", "yürürl", "veröffent",
@@ -212,6 +229,9 @@ _OF_OTHER_SCRIPTS = (
     "трафик", "трафік", "переключ", "перемика", "przełącz", "přepn", "trafi", "切换", "切換", "流量", "切替", "切り替", "トラフィック", "전환", "절체", "트래픽", "dự phòng", "lưu lượng", "สำรอง", "tráf", "прогр", "піднім", "поднят", "ayağa",
     "检", "檢", "検", "故障", "障害", "连", "連", "接続", "索引", "インデックス", "批量", "동기", "반영",
     "적용", "게시", "스케일", "로드", "로딩", "적재", "감지", "탐지", "재연결", "인덱스", "ซิงค์",
+    "ซิงก์", "싱크", "มีผล", "適用", "hiệu lực", "可", "照会", "検索", "参照", "閲覧", "조회", "검색", "확인", "열람", "สืบค้น", "ค้นหา", "ตรวจ", "เรียกดู", "tra cứu", "tìm", "xem",
+    "体现", "显示", "更新", "呈现", "ダッシュボード", "レポート", "管理画面", "대시보드", "리포트", "보고서", "관리자", "ขึ้น", "แสดง", "ปรากฏ", "อัปเดต", "เข้า", "từ ", "에서", "จาก", "mới nhất", "最新", "최신", "ล่าสุด",
+    "就绪", "流量", "準備", "受付", "준비", "트래픽", "기동", "พร้อม", "sẵn sàng", "증설", "확장", "ขยาย", "เพิ่ม", "mở rộng", "tự động", "恢复", "再连", "重新", "回復", "復帰", "再開", "재접속", "재개", "다시", "연결", "kết nối", "เชื่อม", "กลับ", "phát hiện",
 )  # fmt: skip
 _BEYOND = (*_IN_ASCII, *map(simplified, _OF_OTHER_SCRIPTS))
 
