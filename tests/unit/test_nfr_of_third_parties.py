@@ -272,3 +272,45 @@ def test_bounds_and_names_of_the_east(title: str, line: str, promise: str) -> No
 )
 def test_rejected_limited_and_budgeted_in_the_east(title: str, line: str) -> None:
     assert promises(line, title) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "promise"),
+    [
+        ("Нефункциональные требования", "- Загрузка ЦП не превышает 60 %", "saturation ≤ 60 %"),
+        ("Нефункціональні вимоги", "- Завантаження ЦП не перевищує 60 %", "saturation ≤ 60 %"),
+        ("Нефункціональні вимоги", "- Споживання оперативної пам'яті — до 512 МБ", "saturation ≤ 512 MB"),
+        ("Wymagania niefunkcjonalne oraz wydajność", "- Pamięć na poda: do 512 MB", "saturation ≤ 512 MB"),
+        ("Wymagania niefunkcjonalne oraz wydajność", "- Replika opóźniona maksymalnie o 10 s", "freshness ≤ 10 s"),
+        ("Performans gereksinimleri", "- Tam yedekleme 4 saatte bitmelidir", "duration ≤ 4 h"),
+        ("Performans gereksinimleri", "- İçe aktarma 10 dakikadan uzun sürmemelidir", "duration ≤ 10 min"),
+        ("Performans gereksinimleri", "- Sistem saatte 1800 aracı işleyebilecektir", "rate throughput ≥ 0.5 /s"),
+        ("Poziom usług", "- Usługodawca zapewnia dostępność systemu na poziomie 99,5%", "ratio availability ≥ 99.5 %"),
+        ("Вимоги до системи", "5.3. Пропускна здатність — не менше 300 подій на хвилину", "rate throughput ≥ 5 /s"),
+        ("Вимоги до системи", "- THEN перші 5 міток видно за 1,2 с або швидше", "latency ≤ 1.2 s"),
+        ("Requirements", "- THEN the first 5 marks are shown in 1.2 s or faster", "latency ≤ 1.2 s"),
+        ("Requirements", "**Cold start.** At most 2 s after the tap", "duration ≤ 2 s"),
+    ],
+)
+def test_named_bounded_and_asked_for(title: str, line: str, promise: str) -> None:
+    assert promises(line, title) == [promise]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Requirements", "- 5 logins in 10 minutes lock the desk"),
+        ("Requirements", "**Scales.** 20 of them since 2019, each checked in 30 minutes"),
+        ("Performans gereksinimleri", "- Ölçüm 15 dakikada bir yapılır"),
+        ("Нефункціональні вимоги", "- Час очікування відповіді від реєстру (таймаут): 15 с"),
+        ("Nefunkční požadavky, výkon", "- Token platí 15 minut"),
+        ("Nefunkční požadavky, výkon", "- Logy se uchovávají 90 dní"),
+    ],
+)
+def test_what_only_looks_like_it(title: str, line: str) -> None:
+    assert promises(line, title) == []
+
+
+def test_half_an_hour_in_words_and_minutes_in_brackets_is_one_time() -> None:
+    line = "- nowy produkt w podpowiedziach najpóźniej pół godziny (30 min) od publikacji"
+    assert promises(line, "Wymagania niefunkcjonalne oraz wydajność") == ["freshness ≤ 30 min"]

@@ -247,6 +247,9 @@ def _as_timed(facts: Facts) -> Sense | None:
     places = [("clause", s.text[low:high], s.within((low, high)), low)]
     if facts.in_table:
         places.insert(0, ("label", facts.row_label, facts.row_tags, 0))
+    if _stands_alone_in_a_remark(s, facts.mention):
+        low, high = s.sentence(facts.mention)
+        places.append(("clause", sentence, s.within((low, high)), low))
     for source, text, tags, offset in places:
         found = timed(text, facts.value, sentence if source == "clause" else f"{text} ; {sentence}")
         if found is None:
@@ -260,6 +263,12 @@ def _as_timed(facts: Facts) -> Sense | None:
             continue
         return Sense(kind=row.kind, concept=row.concept, strength=Strength.NAMED, source=source, timed=True)
     return None
+
+
+def _stands_alone_in_a_remark(s: Statement, mention: Mention) -> bool:
+    """The 30 min of "half an hour (30 min) after publication": only how much the words before it say."""
+    remark = s.remark_at(mention.start)
+    return remark is not None and not s.text[remark[0] : mention.start].strip("(（ ") and mention.end >= remark[1] - 1
 
 
 _CALLED = frozenset({Concept.LATENCY, Concept.FRESHNESS, Concept.DOWNTIME})

@@ -51,6 +51,10 @@ _TIME_ONLY = re.compile(
 )
 
 
+# "до 512 МБ", "do 70 %": of a size or a share up to is at most, of a rate it says what can be handled.
+_UP_TO = re.compile(r"^(?:до|do)$", re.IGNORECASE)
+
+
 def comparator_of(s: Statement, mention: Mention) -> Comparator | None:
     """What stands before or after the number, sign first; None where the number is bare."""
     at = mention.start, mention.end
@@ -79,7 +83,13 @@ def _comparator_of(s: Statement, mention: Mention) -> Comparator | None:
         return _negated(s, worded, mention)
     if mention.plus:
         return Comparator.GE
-    return Comparator.LE if mention.unit is Unit.SECOND and _WITHIN.search(before) else None
+    within = _WITHIN.search(before) or _IN_TURKISH.search(s.text[mention.start : mention.end])
+    return Comparator.LE if mention.unit is Unit.SECOND and within and not _ONCE.match(s.text, mention.end) else None
+
+
+# "4 saatte bitmelidir" is done in 4 hours; "15 dakikada bir" is every 15 minutes.
+_IN_TURKISH = re.compile(r"(?:saniye|dakika|saat|saniyesin|dakikasın)[dt][ae]$", re.IGNORECASE)
+_ONCE = re.compile(r"\sbir(?!\w)", re.IGNORECASE)
 
 
 # The end of "loads within", which is a word for an answer.
@@ -175,5 +185,7 @@ def _closer(s: Statement, tag: Tag, best: Tag | None) -> bool:
 
 def _fits(s: Statement, tag: Tag, mention: Mention) -> bool:
     if tag.concept is Concept.LE and mention.quantity.unit is not Unit.SECOND:
+        if mention.quantity.unit in (Unit.BYTE, Unit.RATIO) and _UP_TO.match(s.text[tag.start : tag.end]):
+            return True
         return not _TIME_ONLY.match(s.text[tag.start : tag.end])
     return True

@@ -164,7 +164,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.OTHER,
         "functional",
         r"requirement|user stor|functional|feature|story|stories|anforderung|funktion|exigence|fonction|requisit|funcional|funzional|требован|функц|要求|需求|功能"
-        r"|要件|機能|요구|기능|ข้อกำหนด|ฟังก์ชัน|yeu cau|chuc nang|wymagan|funkcj|gereksinim|fonksiyon|eisen|kebutuhan|\bkrav\b|kravspec|kravspes|lastenheft|pflichtenheft|cahier des charges|pliego|caderno de encargos|capitolato|programma van eisen|kravdokument",
+        r"|要件|機能|요구|기능|ข้อกำหนด|ฟังก์ชัน|yeu cau|chuc nang|wymagan|funkcj|gereksinim|fonksiyon|eisen|kebutuhan|\bkrav\b|kravspec|kravspes|lastenheft|pflichtenheft|cahier des charges|pliego|caderno de encargos|capitolato|programma van eisen|kravdokument|вимог|pozadav|funkcn|persyaratan|історі\w+ користувач|пользовательск\w+ истори|kullanici hikaye|sartname",
     ),
     (
         Section.NO_PROMISES,
@@ -340,6 +340,13 @@ def speaks_for_the_document(title: str) -> bool:
     """Is a document's title itself one of promises, as "Checkout SLOs" is?"""
     role = _title_role(fold_title(title))
     return role is not None and role[0] is Section.PROMISES and _speaks_for_the_document(fold_title(title), role)
+
+
+@lru_cache(maxsize=2048)
+def names_a_quality(title: str) -> bool:
+    """Would a title like this ask for what stands below it?"""
+    role = _title_role(fold_title(title))
+    return role is not None and role[0] is Section.PROMISES
 
 
 def is_about_results(title: str) -> bool:

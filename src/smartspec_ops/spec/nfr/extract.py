@@ -39,7 +39,7 @@ from smartspec_ops.spec.nfr.headers import aims
 from smartspec_ops.spec.nfr.hints import may_promise, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id, is_of_quality
 from smartspec_ops.spec.nfr.inherited import percentile_for, percentiles_of_sections, share_above, window_for
-from smartspec_ops.spec.nfr.leads import leads, own_label, states
+from smartspec_ops.spec.nfr.leads import labels_a_quality, leads, own_label, states
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.odds import doubt
@@ -119,6 +119,8 @@ class Reader:
             section, rule = Section.PROMISES, "promises"
         if (block.form is Form.LISTED or block.is_code) and section is not Section.PROMISES:
             return  # an example, a report, an alert
+        if rule == "functional" and labels_a_quality(self._document.lines[block.text.starts[0][1] - 1]):
+            section, rule = Section.PROMISES, "promises"
         if block.form is Form.PLAIN and section is Section.PROMISES:
             section = Section.OTHER  # set as code it must say by itself what it promises
         if section is Section.OTHER and any(map(names_levels, block.header)):

@@ -20,9 +20,12 @@ def may_promise(text: str) -> bool:
     if not HAS_DIGIT.search(text):
         return False
     # "| Messages/s | ≥ 3 |"
-    return bool(percentiles_in(text)) or holds_a_unit(joined(text)) or "/s" in text
+    if percentiles_in(text) or holds_a_unit(joined(text)) or "/s" in text:
+        return True
+    return _BELOW_ONE.search(text) is not None and _PART_OF_ONE.search(text) is not None
 
 
+_BELOW_ONE = re.compile(r"(?<![\w.,])0[.,]\d")
 _UNIT_HINT = re.compile(
     r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|(?<![A-Za-z])(?P<d>RPS|QPS|TPS|IOPS|req/s)(?![A-Za-z])"
     r"|(?P<e>\b[^\W\d_]{3,20}\s?(?:/|per |pro |par |por |al )\s?(?:s|sec|second|min|minute|h|hour|sekunde|seconde|segundo|secondo|minuto)\b)"
@@ -47,7 +50,8 @@ def with_unit_hint(mention: Mention, statement: Statement, around: Around) -> Me
         if len(again) == 1 and again[0].quantity.unit is not Unit.COUNT:
             return replace(mention, quantity=again[0].quantity, raw_unit=word)
     value = mention.quantity.value
-    if 0 < value < 1 and any(_is_part_of_one(value, name) for name in (label, ahead)):
+    sentence = re.split(r"[;；]|\.\s", statement.text[max(0, mention.start - _FAR) : mention.start])[-1]
+    if 0 < value < 1 and any(_is_part_of_one(value, name) for name in (label, sentence)):
         return replace(mention, quantity=Quantity(value, Unit.RATIO), raw_unit="")
     return mention
 
@@ -68,7 +72,7 @@ _PART_OF_ONE = re.compile(
 )
 
 
-_NEAR = 48
+_NEAR, _FAR = 48, 80
 
 
 def _hint(place: str) -> str:

@@ -5,7 +5,7 @@
 import re
 from functools import lru_cache
 
-from smartspec_ops.spec.nfr.context import is_about_results
+from smartspec_ops.spec.nfr.context import is_about_results, names_a_quality
 from smartspec_ops.spec.nfr.markdown import Block
 
 _GOALS = re.compile(
@@ -71,6 +71,23 @@ def own_label(block: Block) -> str:
     head, colon, _ = block.text.clean[:80].partition(":")
     speaks = colon and len(head) <= 50 and not any(map(str.isdigit, head)) and _GOALS.search(head)
     return head.strip(" :\n") if speaks else ""
+
+
+def labels_a_quality(line: str) -> bool:
+    """ "**Performance.** Search answers within 1 s" among requirements: a title that stands before its line."""
+    label = _IN_BOLD.match(line)
+    return label is not None and (names_a_quality(label[1]) or _STARTS.fullmatch(label[1]) is not None)
+
+
+_STARTS = re.compile(
+    r"\s*(?:(?:cold |warm )?start-?up(?: time)?|cold start|launch(?: time)?|app start|kaltstart|startzeit|anwendungsstart|démarrage|arranque|inicio en frío|inicialização|avvio|opstarten|oppstart|opstart|uppstart|(?:холодный )?(?:запуск|старт)|холодний старт|uruchomienie|zimny start|spuštění|studený start|başlatma|soğuk başlatma|açılış|khởi động)\s*",
+    re.IGNORECASE,
+)
+
+
+_IN_BOLD = re.compile(
+    r"[ \t>]*(?:[-*+][ \t]+|\d{1,2}[.)][ \t]+)?(?:\*\*|__)(?!\s)([^\d*_:：.]{3,40})(?:[:：.](?:\*\*|__)|(?:\*\*|__)\s?[:：.—–])\s?\S"
+)
 
 
 def states(title: str) -> bool:

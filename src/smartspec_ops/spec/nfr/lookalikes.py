@@ -38,7 +38,7 @@ es: expira*, caduc*, vigencia, validez, valido por, bloque*, ttl, tiempo de vida
 pt: expira*, validade, valido por, bloque*, ttl, tempo de vida, rotacao, vencimento, duracao da sessao, vida util, tempo de validade, cooldown, bloqueio de conta
 it: scad*, validita, valido per, blocc*, ttl, durata della sessione, rotazione, durata sessione, validita del, scadenza del, durata del token, cooldown, blocco account
 nl: verloop*, verloopt, geldig*, vergrendel*, ttl, levensduur, vervalt, vervaldatum, sessieduur, houdbaar*, blokker*, geblokkeerd*, vergrendeld, houdbaarheid, cooldown, verlopen na, verlopen
-pl: wygas*, waznos*, wazny, blokad*, zablokowan*, ttl, czas zycia, czas sesji, okres waznosci
+pl: wygas*, waznos*, wazny, blokad*, zablokowan*, ttl, czas zycia, czas sesji, okres waznosci, wazna, wazne, waznosc
 tr: suresi dol*, gecerli*, gecerlilik, kilitle*, ttl, oturum suresi, sona er*, jeton sure*, omur*, suresi biter
 vi: het han, hieu luc, co hieu luc, khoa tai khoan, ttl, het phien, thoi han, thoi gian song, vong đoi
 id: kedaluwarsa, berlaku, terkunci, ttl, masa berlaku, kadaluarsa, waktu hidup, sesi berakhir, hangus, masa aktif, kunci akun
@@ -48,7 +48,7 @@ zh: 过期, 過期, 有效期, 失效, 存活时间, 锁定, 鎖定, 生命周�
 ja: 有効期限, 期限切れ, 有効期間, ロックする, ロックされ, 失効, 有効時間, セッション有効, ロック時間, 寿命, トークン有効
 ko: 만료, 유효 기간, 유효기간, 잠금, 잠긴, 유효시간, 유효 시간, 세션 유지, 수명, 잠금 시간, 계정 잠금
 th: หมดอายุ, อายุการใช้งาน, ล็อกบัญชี, มีอายุ, หมดอายุใน, ระยะเวลาเซสชัน, ใช้ได้ภายใน
-cs: zivotnost*, vyprs*, platnost*, platny*, expirac*, zamknut*, zablok*, doba platnosti, odhlasen*, expiruj*
+cs: zivotnost*, vyprs*, platnost*, platny*, expirac*, zamknut*, zablok*, doba platnosti, odhlasen*, expiruj*, plati, plati po dobu, ma platnost
 sv: giltig*, utgang*, livslangd, gar ut, upphor, galler i, sparras, sparr*, livstid*, forfaller, losenordsbyte*, gallringsfrist*, cooldown
 no: gyldig*, utløp*, udløb*, utløper, udløber, levetid*, gjelder i, gælder i, sperres, spærres, sperr*, forfaller, cooldown
 """,
@@ -104,17 +104,17 @@ es: retencion, conserv*, archiv*, se eliminan, eliminar despues, almacenar duran
 pt: retencao, retid*, arquiv*, mantid*, armazenad* por, excluidos apos, reter, historico, exclusao, periodo de retencao, apagad*
 it: conserv*, ritenzione, archivi*, mantenut*, eliminat*, cancellat*, storico, periodo di conservazione
 nl: bewaar*, bewaren, archiver*, retentie, opslag van, verwijder*, geschiedenis
-pl: przechowywan*, retencj*, archiw*, przechowywac, usuwan*, historia, przechowuj*
+pl: przechowywan*, retencj*, archiw*, przechowywac, usuwan*, historia, przechowuj*, trzymamy, przechowujemy
 tr: saklan*, saklama, arsiv*, muhafaza, silin*, tutul*, saklama suresi
 vi: luu tru, luu giu, luu tru trong, xoa sau, luu log, thoi gian luu, giu lai
 id: retensi, disimpan, arsip, dihapus, penyimpanan, masa simpan, riwayat
-ru: хранени*, хранят*, хранить, хранятся, архив*, удаля*, ретеншн, хранит*
-uk: зберіга*, архів*, видаля*, видален*, термін зберігання, історі*
+ru: хранени*, хранят*, хранить, хранятся, архив*, удаля*, ретеншн, хранит*, храним, держим логи
+uk: зберіга*, архів*, видаля*, видален*, термін зберігання, історі*, зберігаємо, зберігаються, тримаємо
 zh: 保留, 留存, 保存, 归档, 清理, 存储期, 备份保留, 存储周期, 儲存期限, 保存期限, 歸檔, 刪除, 删除, 保留期, 日志保留, 存储时长, 清除
 ja: 保持期間, 保存期間, 保管, 保持する, 保持, アーカイブ, 保存する, 保存され, 削除, 履歴, 保持日数, 保管期間
 ko: 보관, 보존, 아카이브, 보유 기간, 삭제, 보관 기간, 보존 기간, 이력, 저장 기간
 th: เก็บรักษา, จัดเก็บ, เก็บข้อมูล, เก็บไว้, เก็บบันทึก, ลบ, ประวัติ, ระยะเวลาเก็บ
-cs: uchovav*, archiv*, retenc*, zachovan*, mazan*, smazan*, uklada se, historie
+cs: uchovav*, archiv*, retenc*, zachovan*, mazan*, smazan*, uklada se, historie, uchovavaji, uchovava, drzime, drzi se
 sv: lagras, sparas, arkiver*, bevaras, bevara, gallras, gallring*, raderas, raderad*, lagringstid*, bevarandetid*, historik, bevarande
 no: oppbevar*, opbevar*, arkiver*, slettes, slettet, sletting, sletning, lagringstid*, opbevaringstid*, lagres i, gemmes i, bevares i, historikk, historik
 """,

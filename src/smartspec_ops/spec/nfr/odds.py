@@ -21,6 +21,7 @@ from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.headers import aims
 from smartspec_ops.spec.nfr.markdown import Form
 from smartspec_ops.spec.nfr.meanings import Strength
+from smartspec_ops.spec.nfr.role import asks
 from smartspec_ops.spec.nfr.section_rules import names_levels
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -87,7 +88,7 @@ def says_all(facts: Facts) -> bool:
     """
     near, named = facts.sense is not None and facts.sense.source in _NEAR, is_named(facts)
     obliges = Concept.MODAL in facts.sentence
-    asked = facts.section is Section.PROMISES or obliges
+    asked = facts.section is Section.PROMISES or obliges or _is_among_requirements(facts)
     bounded = (
         facts.comparator is not None
         or facts.column in (Column.TARGET, Column.LIMIT)
@@ -103,8 +104,13 @@ def says_all(facts: Facts) -> bool:
     if demanded and near and facts.comparator is not None and facts.value <= _A_MINUTE:
         return True
     if facts.unit is Unit.PER_SECOND:
-        return asked and (named or bounded)
+        return asked and (named or bounded or (obliges and Concept.SYSTEM in facts.sentence))
     return asked and named and bounded
+
+
+def _is_among_requirements(facts: Facts) -> bool:
+    """Under "Requirements to the system" and no title that says more; a feature or a story asks otherwise."""
+    return facts.section_rule == "functional" and all(map(asks, facts.titles))
 
 
 def _is_led_by_a_target(facts: Facts) -> bool:

@@ -40,8 +40,8 @@ tr: rto, rpo, kurtarma, geri yukle*, mttr, geri donus noktasi, geri donus suresi
 vi: rto, rpo, khoi phuc, phuc hoi, mttr, hoi phuc, thoi gian khoi phuc, điem khoi phuc
 id: rto, rpo, pemulihan, mttr, dipulihkan, memulihkan, pulih, pemulihan bencana
 cs: rto, rpo, obnov*, zotaven*, mttr
-ru: rto, rpo, восстановлени*, восстанавлива*, mttr, аварийн*
-uk: rto, rpo, відновлен*, mttr, аварійн*, катастрофостійк*
+ru: rto, rpo, восстановлени*, восстанавлива*, mttr, аварийн* восстановлен*, после аварии
+uk: rto, rpo, відновлен*, mttr, катастрофостійк*, аварійн* відновлен*, після аварії
 zh: rto, rpo, 恢复, 恢復, 灾备, 容灾, mttr, 灾难恢复, 災難恢復, 災備, 復原, 還原, 恢复时间, 恢復時間, 故障恢复, 故障恢復
 ja: rto, rpo, 復旧, 復元, リカバリ, mttr, 復帰時間, 障害復旧, 災害復旧, 復旧時間
 ko: rto, rpo, 복구, mttr, 재해, 복원, 재해 복구, 장애 복구, 복구 시간

@@ -126,7 +126,7 @@ _WORK = _any(
 _SHOWN_THERE = _any(
     r"\b(?:visible|shown|shows?|displayed|displays?|appears?|available|refreshed|updated|up to date|reflected|listed|playable|watchable|downloadable)\b",
     r"sichtbar|angezeigt|erschein|zeigt|verfügbar|aktualisiert|abrufbar|visible|affich|appara[iî]|disponible|mis[es]? à jour|rafraîchi|visible|muestra|aparec|actualiz|exib|mostra|visíve|disponíve|atualiz|visibil|visualizz|compar|aggiorn|zichtbaar|getoond|toont|verschijn|bijgewerkt|beschikbaar|synlig|visas|syns|vises|vise[rs]|tilgængelig|tilgjengelig|tillgänglig|uppdatera|oppdater|opdater",
-    r"вид(?:ен|на|но|ны)(?![^\W\d_])|отобража|отобраз|показыва|покаж|появля|появит|обновл|доступ(?:ен|на|но|ны)|видн[аоий]|показу|відобража|з.явля|оновл|доступн|widoczn|widać|wyświetl|pokazuj|pokaż|pojawi|odśwież|zaktualizowan|dostępn|viditeln|zobraz|ukaz|ukáž|objev|aktualizovan|obnoven|dostupn|k dispozici|görün|göster|yansı|güncellen|izlenebil|erişilebil|hiển thị|xuất hiện|cập nhật|terlihat|tampil|muncul|diperbarui|tersedia|แสดง|ปรากฏ|อัปเดต",
+    r"вид(?:ен|на|но|ны)(?![^\W\d_])|отобража|отобраз|показыва|покаж|появля|появит|обновл|доступ(?:ен|на|но|ны)|видн[аоий]|показу|відобража|з.явля|оновл|доступн|widoczn|widać|wyświetl|pokazuj|pokaż|pojawi|odśwież|zaktualizowan|dostępn|viditeln|zobraz|ukaz|ukáž|objev|aktualizovan|aktualizuj|aktualizowan|obnoven|dostupn|k dispozici|görün|göster|yansı|güncellen|izlenebil|erişilebil|hiển thị|xuất hiện|cập nhật|terlihat|tampil|muncul|diperbarui|tersedia|แสดง|ปรากฏ|อัปเดต",
     r"(?:now[yae]|nov[ýáée]|нов(?:ый|ая|ое|ые)|новий|нова|нове|yeni|new|neue[rs]?) [^\W\d_]+ (?:w|v|na|в|у|на|in|im|on)\b",
     r"显示|顯示|可见|可見|展示|更新|刷新|呈现|表示|反映|閲覧|見られ|표시|반영|노출|보이|조회",
 )
@@ -212,7 +212,7 @@ _IN_ASCII = (
     "shown", "shows", "display", "appear", "refreshed", "updated", "up to date", "listed", "playable", "watchable", "angezeigt", "erschein", "zeigt", "aktualisiert",
     "abrufbar", "affich", "apparai", "muestra", "aparec", "actualiz", "exib", "mostra", "atualiz", "visualizz", "compar", "aggiorn", "getoond", "toont", "verschijn",
     "bijgewerkt", "beschikbaar", "synlig", "visas", "syns", "vises", "viser", "tilgjeng", "uppdatera", "oppdater", "opdater", "widoczn", "pokazuj", "pojawi", "zobraz",
-    "ukaz", "objev", "aktualizovan", "obnoven", "dostupn", "k dispozici", "izlenebil", "terlihat", "tampil", "muncul", "diperbarui", "tersedia", "zaktualizowan", "new ", "neue", "nowy", "nowa", "nowe", "nova", "yeni",
+    "ukaz", "objev", "aktualizovan", "aktualizuj", "aktualizowan", "obnoven", "dostupn", "k dispozici", "izlenebil", "terlihat", "tampil", "muncul", "diperbarui", "tersedia", "zaktualizowan", "new ", "neue", "nowy", "nowa", "nowe", "nova", "yeni",
     "server", "cloud", "backend", "upload", "transmi", "transfer", "hochgeladen", "serveur", "servidor", "overgedragen", "serwer", "sunucu", "senkron", "traffic", "standby", "switch", "umschalt", "schaltet",
     "umgeleitet", "bascul", "trafic", "omgeleid", "ruch", "provoz", "trafik", "yede", "alihkan", "beralih", "pod ", "instanc", "kontener", "kontejner",
     "zichtba", "vindba", "election", "balanc", "index", "rebuild", "bulk", "mass ", "masiva",

@@ -100,11 +100,17 @@ def _is_count_per_time(s: Statement, i: int) -> bool:
     gap = s.text[s.mentions[i - 1].end : s.mentions[i].start]
     if _WITHIN.search(gap) and not _OCCURS.search(gap):
         return False  # "yields 20 proposals within 60 s": what is made in the time, not what happens in it
+    if _FIRST.search(s.text, max(0, s.mentions[i - 1].start - 20), s.mentions[i - 1].start):
+        return False  # "the first 5 hits are shown in 1 s"
     return len(gap) <= 40 and bool(_IN.search(gap) or _SLASH.fullmatch(gap))
 
 
 _WITHIN = re.compile(
     r"(?:within|innerhalb von|binnen|entro|en moins de|(?:не (?:более|больше|дольше|позднее|позже)|менее|меньше|быстрее)(?: чем)? за|в течение|щонайбільше за|не (?:більш|більше|довше|пізніше)(?: ніж)? за|менш?е? ніж за|протягом|впродовж|w ciągu|w czasie|(?:maks(?:ymalnie)?\.?|najwyżej|nie dłużej niż|mniej niż) w|během|nejpozději (?:za|do)|nejvýše za|v průběhu|trong vòng|en (?:menos|un máximo) de|em (?:menos de|até)|in meno di|in weniger als|i løpet av|inom|inden for|dalam waktu|tối đa trong)\s$",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    r"(?<!\w)(?:first|ersten?|premi(?:er|ère)s?|primer[oa]s|primeir[oa]s|prim[ie]|eerste|första|første|перв\w{2}|перш\w{1,2}|pierwsz\w{1,3}|první\w{0,2}|ilk|đầu tiên|pertama)\s$|(?:前|最初の|首批|처음)\s?$",
     re.IGNORECASE,
 )
 _OCCURS = re.compile(

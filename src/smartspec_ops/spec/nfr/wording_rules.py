@@ -271,7 +271,7 @@ def is_conditional_failure(facts: Facts) -> bool:
     return (
         bool(
             re.match(
-                r"\s*(?:[-*]\s*)?(?:if|unless|after|once|wenn|falls|si|se(?! (?:garantiza|requiere|exige|compromete|asegura)n?\b| esperan\b)|если|после|nach|après|después de|如果)\b",
+                r"\s*(?:[-*]\s*)?(?:if|unless|after|once|wenn|falls|si|se(?! (?:garantiza|requiere|exige|compromete|asegura)n?\b| esperan\b)|если|nach|après|después de|如果)\b",
                 ahead,
                 re.IGNORECASE,
             )
