@@ -137,3 +137,65 @@ def test_a_title_that_asks(title: str) -> None:
 def test_a_report_of_a_quarter_promises_nothing(title: str) -> None:
     text = f"# {title}\n\n- Uptime 99,97 %\n- Latency p95: 300 ms\n"
     assert not [r for r in read_requirements(text, "spec.md").requirements if r.promise]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "promise"),
+    [
+        # Data that lag behind, and answers that take their time.
+        ("es", "La posición del camión se muestra con un retraso máximo de 20 s", "freshness ≤ 20 s"),
+        ("pt", "O saldo é exibido com atraso de até 20 s", "freshness ≤ 20 s"),
+        ("it", "Le giacenze sono allineate con al massimo 10 minuti di ritardo", "freshness ≤ 10 min"),
+        ("es", "La búsqueda responde con un retardo máximo de 2 s", "latency ≤ 2 s"),
+        ("sv", "Prisändringar slår igenom i butikerna inom 10 minuter", "freshness ≤ 10 min"),
+        ("nl", "Prijswijzigingen zijn binnen 10 minuten doorgevoerd in de winkels", "freshness ≤ 10 min"),
+        # One takes over from another.
+        ("de", "Bei Ausfall übernimmt der zweite Knoten innerhalb von 20 s", "duration ≤ 20 s"),
+        ("nl", "Bij uitval neemt de tweede node binnen 20 s over", "duration ≤ 20 s"),
+        ("no", "Ved feil overtar den andre noden innen 20 s", "duration ≤ 20 s"),
+        # What is turned away counts as failed under a title that asks.
+        ("es", "Menos del 0,1 % de los mensajes rechazados por causa técnica", "ratio error_rate < 0.1 %"),
+        ("fr", "Moins de 1 relevé sur 10 000 rejeté pour cause technique", "ratio error_rate < 0.01 %"),
+        # Hours and minutes.
+        ("fr", "Le traitement de nuit se termine en 2h30 maximum", "duration ≤ 2.5 h"),
+        ("fr", "L'indisponibilité n'excède pas 43 minutes par mois", "availability ≤ 43 min"),
+        ("sv", "Minst 25 000 meddelanden/s", "rate throughput ≥ 25000 /s"),
+    ],
+)  # fmt: skip
+def test_what_takes_the_time(language: str, line: str, promise: str) -> None:
+    assert promises(language, f"- {line}") == [promise]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Unterschreitet die Verfügbarkeit 99,9 %, wird ein Teil der Vergütung erstattet."),
+        ("nl", "Daalt de beschikbaarheid onder 99,5 %, dan volgt overleg."),
+        ("de", "Die Antwortzeit lag im letzten Lasttest bei 1,05 s"),
+        ("nl", "De proef haalde 7.200 berichten/s"),
+        ("it", "Il fermo programmato, di durata massima 4 ore, va concordato"),
+        ("fr", "Ouvert de 8h30 à 18h00"),
+    ],
+)
+def test_what_happens_beyond_a_level_or_happened_once(language: str, line: str) -> None:
+    assert promises(language, f"- {line}") == []
+
+
+def test_the_title_gives_the_unit_of_percentile_columns() -> None:
+    table = ["| Endpunkt | p50 | p95 |", "|---|---|---|", "| `GET /tarife` | 40 | 120 |"]
+    text = "\n".join(("# Tarife", "", "## Latenzziele in Millisekunden", "", *table, ""))
+    assert [str(r.promise) for r in read_requirements(text, "spec.md").requirements if r.promise] == [
+        "p50 latency ≤ 40 ms",
+        "p95 latency ≤ 120 ms",
+    ]
+
+
+def test_a_line_of_a_paragraph_titles_none_of_the_others() -> None:
+    lines = ["**Start der App:** höchstens 6 s", "**Seitenwechsel:** unter 2,5 s"]
+    assert promises("de", *lines) == ["duration ≤ 6 s", "latency < 2.5 s"]
+
+
+def test_the_hours_of_service_are_not_the_support() -> None:
+    text = "# Portal\n\n## Verfügbarkeit\n\n- Außerhalb der Servicezeit mindestens 97 %\n"
+    found = [str(r.promise) for r in read_requirements(text, "spec.md").requirements if r.promise]
+    assert found == ["ratio availability ≥ 97 %"]

@@ -29,7 +29,7 @@ from smartspec_ops.spec.nfr.kind_patterns import (
 from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, SPEAKING, Meaning, Strength, best_meaning
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement
-from smartspec_ops.spec.nfr.timed import IS_SEEN, timed
+from smartspec_ops.spec.nfr.timed import AFTER_IT, IS_SEEN, timed
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
 
@@ -256,7 +256,9 @@ def _as_timed(facts: Facts) -> Sense | None:
             continue
         row, match = found
         start, end = match.start() + offset, match.end() + offset
-        elsewhere = {t.concept for t in tags if t.end <= start or end <= t.start}
+        # "On an outage the second node takes over": when, not what.
+        when = {t for t in tags if t.concept is Concept.DOWNTIME and AFTER_IT.search(text[: t.start - offset])}
+        elsewhere = {t.concept for t in tags if t not in when and (t.end <= start or end <= t.start)}
         if row.kind is Kind.DURATION and (facts.percentile is not None or elsewhere & _CALLED):
             continue
         if row.kind is Kind.FRESHNESS and NAMES_LATENCY.search(text):

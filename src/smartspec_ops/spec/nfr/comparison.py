@@ -16,7 +16,7 @@ from smartspec_ops.spec.nfr.words import Tag
 
 _FILLER = re.compile(
     r"[\s:=~≈(（\"'的はがをの在은는이가을를로就\[|]*(?:(?:of|to|than|a|an|the|about|circa|ca\.?|roughly|approx\.?|approximately|around|only|equal|be|is|are|by|or|das|de|von|der|den|des"
-    r"|di|do|da|dos|las|los|le|la|les|el|il|un|une|que|als|than|чем|del|dell[ao']?|dei|degli|i|gli|lo|os|as|do|dos|das|al|aos?|el|los|zum|zur|von|ніж|in|at|stay|remain|under|target|≤|<|requested|required|desired|targeted|agreed|average|avg|en|em|за|w|do|trong|dalam|dans|чем|là|adalah|jest|to|é|è|es|(?:l|all|dell|un|d)['’]|est|ist|er|на|på|vara|være|ta|vare|udgøre|utgjøre|etter|efter|till?|om|nach|après|tras|após|dopo|=)[\s:=~≈(]*){0,4}"
+    r"|di|do|da|dos|las|los|le|la|les|el|il|un|une|que|als|than|чем|del|dell[ao']?|dei|degli|i|gli|lo|os|as|do|dos|das|al|aos?|el|los|zum|zur|von|ніж|in|at|stay|remain|under|target|≤|<|requested|required|desired|targeted|agreed|average|avg|en|em|за|w|do|trong|dalam|dans|чем|là|adalah|jest|to|é|è|es|(?:l|all|dell|un|d)['’]|est|ist|er|на|pas|på|vara|være|ta|vare|udgøre|utgjøre|etter|efter|till?|om|nach|après|tras|após|dopo|=)[\s:=~≈(]*){0,4}"
     # "not below 200 a second", where the second is said first.
     r"(?:[每毎]一?(?:秒|分[钟鐘]?|小[时時]|時)|秒間|[초분]당|매[초분]|(?:วินาที|นาที|ชั่วโมง)ละ)?\s*",
     re.IGNORECASE,

@@ -127,6 +127,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|kriteri(?:er|ene|erna|erne|um|et)\b|tilgjengelig(?!gjor)|tilgængelig|paliteli|palideli|driftssikker|driftsakerhet|driftseffektivitet|skalerbar|skalbar|responstid|svartid|svarstid|ladetid|lastetid|oppetid|upptid|driftstid|kapasitet|kapacitet|genomstromning|gj?ennomstrøm|gennemstrøm|bæredygtighed i drift"
         r"|service-?niva|tjeneste-?niva|tjanste-?niva|servicenive?au|service-?krav|ytelseskrav|ydelseskrav|prestandakrav|driftskrav|svarstidskrav|svartidskrav|tilgjengelighetskrav|tilgængelighedskrav|tillganglighetskrav"
         r"|niveaux? (?:minima|minimum|exiges?|attendus?|garantis?)|niveis? minimos? de servico|niveles? minimos? de servicio|livelli (?:minimi|attesi|garantiti)|indicadores? de nivel|indicatori di livello|garantierte (?:werte|niveaus)|zusicherung|zugesicherte|engagements?\b(?! (?:client|communaut|des? utilis))|compromisos? de servicio|compromissos? de (?:servico|nivel)|impegni di servizio|servicegaranti|dienstverleningseisen|prestatie-?eisen|leistungs?anforderung|betriebsanforderung|produktleistung|qualitatsziel|servicequalitat"
+        r"|(?:verpflicht\w+ (?:uns|sich|wir uns)|sichern (?:wir )?\w* ?zu$|wir garantieren|nous engageons|s engage (?:a|sur)|nos comprometemos|se compromete a|comprometemo-nos|ci impegniamo|si impegna a|verplicht(?:en)? (?:zich|ons|we ons|wij ons)|beloven (?:we|wij)|lovar vi|lover vi|vi lover|vi lovar|atar sig|patager sig|forplikter (?:oss|seg)|forpligter (?:os|sig))(?! (?:inte|ikke|nicht|pas|niet)\b)"
         r"|must (?:hold|be met|be kept|be satisfied)$|mussen (?:eingehalten|erfullt|erreicht) werden$|doivent etre (?:respecte|atteint|tenu)\w*$|deben? cumplir\w*|devem ser (?:atendid|cumprid)\w+$|devono (?:valere|essere rispettat)|moeten worden (?:gehaald|nageleefd)$|musza byc spelnione|должны выполняться|мають виконуватися|saglanmalidir$|必须满足|須滿足|満たすこと|満たす必要|만족해야|ต้องเป็นไปตาม|phai đuoc đap ung|musi platit|ska uppfyllas$|harus dipenuhi"
         r"|niveles de servicio|niveis de servico|уровн\w{1,3} (?:обслуживания|сервиса)|рівн\w{1,3} (?:обслуговування|сервісу)|poziom\w* (?:uslug|obslugi)|tjansteniva|servicenivå|muc (?:đo )?dich vu|tingkat layanan|urov\w{2,3} sluzeb|ระดับ(?:การให้)?บริการ"
         r"|requisiti di qualita|kualitas|wymagania jakosc|pozadavky na (?:kvalit|vykon)|цільов\w+ показник|вимог\w* (?:до|щодо) (?:продуктивност|швидкоді|надійност|якост|доступност)"
@@ -213,7 +214,7 @@ _CRITERION = re.compile(r"\W*(?:AC|SC|AK|CA)-?\d{1,3}(?:\.\d{1,2})?\W")
 _COVERING = frozenset({"consequences", "change log", "measured results", "estimates", "alternatives", "testing"})
 _COMMITS = folded_pattern(
     _WHOLE.pattern
-    + r"|targets?\b|goals?\b|criteria|definition of done|success (?:metrics?|indicators?)|commitments?|guarantees?|must\b|should\b|ziele?\b|soll\b|kriteri|objecti|objetiv|obiettiv"
+    + r"|targets?\b|goals?\b|criteria|definition of done|verpflicht|garantier|engage(?:ons|a |nt )|comprome|impegn|verplicht|lovar vi\b|lover vi\b|vi lov[ae]r\b|atar sig|forplikt|forpligt|success (?:metrics?|indicators?)|commitments?|guarantees?|must\b|should\b|ziele?\b|soll\b|kriteri|objecti|objetiv|obiettiv"
     r"|criteres|criterios|criteri|metas?\b|цел|критери|标准|目标|验收|基準|目標|기준|목표|เกณฑ์|เป้าหมาย|hedef|kriter|muc tieu|tieu chi|doel|cele?\b"
 )
 _CRITERIA = folded_pattern(

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.spec.nfr.findings import Around
+from smartspec_ops.spec.nfr.headers import PERCENTILE
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, read_mentions
 from smartspec_ops.spec.nfr.spelled import HAS_DIGIT, may_spell_a_time
 from smartspec_ops.spec.nfr.statement import Statement, percentiles_in
@@ -27,7 +28,7 @@ def may_promise(text: str) -> bool:
 
 _BELOW_ONE = re.compile(r"(?<![\w.,])0[.,]\d")
 _UNIT_HINT = re.compile(
-    r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|(?<![A-Za-z])(?P<d>RPS|QPS|TPS|IOPS|req/s)(?![A-Za-z])"
+    r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\b(?:in|en|em|i)\s+(?P<b>(?i:ms|seconds|milliseconds|percent|s|millisekunden|sekunden|prozent|millisecondes|secondes|milisegundos|segundos|millisecondi|secondi|milliseconden|seconden|millisekunder|sekunder))\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|(?<![A-Za-z])(?P<d>RPS|QPS|TPS|IOPS|req/s)(?![A-Za-z])"
     r"|(?P<e>\b[^\W\d_]{3,20}\s?(?:/|per |pro |par |por |al )\s?(?:s|sec|second|min|minute|h|hour|sekunde|seconde|segundo|secondo|minuto)\b)"
     r"|(?P<f>[^\W\d_]{1,20}\s?(?:/\s?|в )(?:с|сек|секунду|мин|минуту|час|秒|分|小时|小時|時間|초|분|시간)(?!\w))"
 )
@@ -44,7 +45,9 @@ def with_unit_hint(mention: Mention, statement: Statement, around: Around) -> Me
     ahead = re.split(r"[;；]|\.\s", statement.text[max(0, mention.start - _NEAR) : mention.start])[-1]
     # What other cells count says nothing of a number among words of its own.
     label = "" if around.in_table and _WORDS.search(statement.text[: mention.start]) else around.label
-    words = (_PERCENTILE_REMARK.sub("", around.unit).strip(), *map(_hint, (around.header, label, ahead)))
+    # "## Latency targets in milliseconds" above "| p50 | p95 |".
+    title = around.headings[-1] if around.headings and PERCENTILE.search(around.header) else ""
+    words = (_PERCENTILE_REMARK.sub("", around.unit).strip(), *map(_hint, (around.header, label, ahead, title)))
     for word in filter(None, words):
         again = read_mentions(f"{mention.quantity.value:f} {word}", decimal_comma=False)
         if len(again) == 1 and again[0].quantity.unit is not Unit.COUNT:

@@ -119,11 +119,31 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
             return False
         if concept in _OUTDONE and _is_a_numbered_bound(facts):
             return False
+        if _is_said_of_the_system(concept, facts):
+            return False
         if concept is Concept.MODEL and Concept.USER not in facts.sentence and counts_events(facts):
             return False  # "99 % of requests return a correct response" counts requests
         return _reaches(concept, reach, facts)
 
     return holds
+
+
+def _is_said_of_the_system(concept: Concept, facts: Facts) -> bool:
+    if concept is Concept.SUPPORT:
+        return _is_of_hours_of_service(facts)
+    return concept is Concept.ALTERNATIVE and _counts_rejected(facts)
+
+
+def _is_of_hours_of_service(facts: Facts) -> bool:
+    """ "Outside the hours of service at least 97 %" below "Availability": when, not who."""
+    titled = any(t.concept is Concept.AVAILABILITY for t in facts.title)
+    return facts.unit is Unit.RATIO and titled and facts.comparator in LOWER
+
+
+def _counts_rejected(facts: Facts) -> bool:
+    """ "at most 0.1 % of messages rejected" counts failures; a design is rejected outside the sections that ask."""
+    few = facts.unit is Unit.RATIO and facts.comparator in UPPER and facts.value < Decimal("0.2")
+    return few and facts.section is Section.PROMISES and Concept.ERROR in facts.near
 
 
 _SHOWN = re.compile(

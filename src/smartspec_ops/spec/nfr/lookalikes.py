@@ -27,8 +27,8 @@ ko: 타임아웃, 시간 초과, 유휴, 하트비트, 비활성, 시간 제한,
 th: หมดเวลา, ไทม์เอาต์, ไม่มีการใช้งาน, จำกัดเวลา, ระยะเวลารอ, ไม่ได้ใช้งาน, เกินเวลาที่กำหนด, ออกจากระบบอัตโนมัติ, ไม่มีความเคลื่อนไหว, ค้างไว้
 cs: casovy limit, casovy limit*, timeout*, casov* limit*, necinnost*, cekaci limit, neaktivit*
 id: batas waktu, timeout*, kehabisan waktu, tidak aktif, pemutus sirkuit, waktu tunggu maksimum, keluar otomatis, logout otomatis, tidak ada aktivitas, waktu habis
-sv: tidsgrans*, inaktiv*, utlogg*, loggas ut, automatisk utloggning, overskriden tid
-no: tidsavbrudd*, tidsafbrydelse*, inaktiv*, utlogg*, udlogg*, logges ut, logges ud, logget ut, automatisk utlogging, tidsgrense*, tidsgrænse*
+sv: tidsgrans*, inaktiv*, utlogg*, loggas ut, automatisk utloggning, overskriden tid, utan aktivitet
+no: tidsavbrudd*, tidsafbrydelse*, inaktiv*, utlogg*, udlogg*, logges ut, logges ud, logget ut, automatisk utlogging, tidsgrense*, tidsgrænse*, uten aktivitet, uden aktivitet
 """,
     Concept.EXPIRY: """
 en: expir*, ttl, time to live, lifetime, life time, valid for, validity, session length, session duration, token life*, jwt*, access token*, refresh token*, refresh_token*, cache for, cached for, cache duration, cache-control, max age, max-age, lockout, locked for, lock for, lock the account, account lock*, locked out, rotate, rotation, rotated, link valid, otp valid, embargo, invalidated after, cached data, cooldown, signed url*, presigned url*, certificate*, grace, block for, blocked for, banned for, suspended for, reset link*, verification link*, hold for, reserved for, reservation expir*, reservation hold, reservation is released, reservation ttl, reservations expire, clock skew, clock drift, skew, leeway, stale while revalidate, token validity, token valid, tokens valid, staletime, stale time, stale while revalidate

@@ -20,6 +20,7 @@ from smartspec_ops.spec.nfr.drawn_tables import DrawnRow, is_drawn, rows_of_code
 from smartspec_ops.spec.nfr.fences import statements_in
 from smartspec_ops.spec.nfr.headers import heads_nothing
 from smartspec_ops.spec.nfr.plain_text import own_lines
+from smartspec_ops.spec.nfr.quantities import holds_a_unit
 from smartspec_ops.spec.nfr.source_text import prepared
 from smartspec_ops.spec.nfr.units import PERCENT, TIME
 
@@ -99,7 +100,7 @@ class Document:
 
 # "5.2 The system ...", "(3) ...", "第4条 ...", "3、...": the number of a paragraph in a contract, not one of its text.
 _NUMBER = (
-    r"\d{1,2}(?:\.\d{1,2}){1,3}\.?[ \t]+(?=[^\W\d_]{2}|[^\W\x00-\x7f])"
+    r"\d{1,2}(?:\.\d{1,2}){1,3}\.?[ \t]+(?=(?:\([A-Z]\)[ \t]+)?[^\W\d_]{2}|[^\W\x00-\x7f])"
     rf"(?!(?:(?i:{TIME}|{PERCENT}|[kmgtp]i?b(?:ps|it)?)|[^\W\d_]+/)(?!\w))"
     r"|[(（]\d{1,2}[)）][ \t]?|\d{1,2}、|[一二三四五六七八九十]{1,3}、|第[\d一二三四五六七八九十]{1,3}[条條][ \t]?"
     r"|제\d{1,2}[조항][ \t]|[ก-ฮ][.)][ \t]|[a-j][.)][ \t]"
@@ -167,8 +168,14 @@ class _Walker:
         if self._heading_level:
             self._enter_section(token)
             return
+        lead = self._lead
         for first, last in self._statements(start, end):
+            self._lead = lead
             self._add_text(first, last)
+            # A line of the paragraph that measures something is one of several, and titles none of them.
+            lead = (
+                lead if holds_a_unit(self._lead) and not self._lead.rstrip(" *_").endswith((":", "：")) else self._lead
+            )
 
     def _enter_section(self, token: Token) -> None:
         title = clean(token.content).strip(" #:\n")

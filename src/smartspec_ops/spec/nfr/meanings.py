@@ -79,7 +79,7 @@ MEANINGS: dict[Unit, tuple[Meaning, ...]] = {
     Unit.BYTE: (Meaning(concept=Concept.UTILISATION, kind=Kind.SATURATION),),
     Unit.COUNT: (
         Meaning(concept=Concept.BACKLOG, kind=Kind.SATURATION),
-        Meaning(concept=Concept.FRAMES, kind=Kind.OTHER_RUNTIME),
+        Meaning(concept=Concept.FRAMES, kind=Kind.OTHER_RUNTIME, high=Decimal(1000)),  # not "a laptop from 2019"
     ),
 }
 # The meanings of a concept, each with its place in the table above, which decides where rank and distance are equal.

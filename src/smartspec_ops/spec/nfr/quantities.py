@@ -206,6 +206,9 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
     low = read_number(first, **style) if other else None
     quantity, raw = _quantity(match, unit, value)
     end = unit.end() if unit else span_end
+    if unit is None and (hours := _HOURS_AND_MINUTES.match(text, match.start())) and _is_a_length(text, hours):
+        minutes = value * 60 + int(hours["minutes"])
+        quantity, raw, end, span_end = Quantity(minutes * 60, Unit.SECOND), "h", hours.end(), hours.end()
     if unit and unit["time"] and other is None:
         quantity, end = _with_smaller_units(text, end, quantity, time_factor(unit["time"]))
     if unit is None:
@@ -231,6 +234,23 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
         plus=_has_plus(text, span_end, end),
         per=_per(unit),
     )
+
+
+# "en 2h30 maximum", "in meno di 1h30"; "à 8h30" and "18h00" are times of day.
+_HOURS_AND_MINUTES = re.compile(r"\d{1,2}\s?[hu]\s?(?P<minutes>[0-5]\d)(?![\d\w])")
+_LASTS_BEFORE = re.compile(
+    r"(?<!\w)(?:en|em|in|moins d[e’'] ?|menos de|meno di|minder dan|d[’']|[<≤]=?|max\.?|maximum|máximo|massimo|maximaal|de)\s?$",
+    re.IGNORECASE,
+)
+_LASTS_AFTER = re.compile(
+    r"\s(?:maxi?\b|maximum|máx|máximo|massimo|maximaal|au (?:plus|maximum)|como máximo|no máximo|al massimo)",
+    re.IGNORECASE,
+)
+
+
+def _is_a_length(text: str, hours: re.Match[str]) -> bool:
+    ahead = text[max(0, hours.start() - 16) : hours.start()]
+    return bool(_LASTS_AFTER.match(text, hours.end()) or (_LASTS_BEFORE.search(ahead) and not ahead.endswith("de ")))
 
 
 # "5 of every 1,000 requests", "3 failed calls per 10,000", "1 in 10,000".

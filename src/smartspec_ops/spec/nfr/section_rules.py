@@ -50,7 +50,7 @@ def names_levels(title: str) -> bool:
 
 
 _LEVELS = folded_pattern(
-    r"\bsl[ao]s?\b|service[- ]level (?:objectives?|agreements?|targets?)|\bnfrs?\b|non-? ?functional|\brnfs?\b|\bнфт\b|nicht-? ?funktional|нефункциональн|нефункціональн|非功能|非機能|비기능|phi chuc nang|non-? ?fungsional|ไม่ใช่(?:เชิง)?(?:ฟังก์ชัน|หน้าที่)|服务(?:水准|等级|水平|级别)|サービス(?:レベル|水準)|서비스 ?수준|muc (?:đo )?dich vu|tingkat layanan|ระดับ(?:การให้)?บริการ|poziom\w* (?:uslug|obslugi)|уровн\w* (?:обслуживан|сервиса|услуг)|рівн\w* (?:обслуговуван|сервісу|послуг)|urov\w+ sluz|hizmet (?:seviye|duzey)|niveaux? de service|nivel\w* de servi|niveis de servi|livell\w* di servizio|dienstgute|serviceniveau|tjansteniva|サービス水準"
+    r"\bsl[ao]s?\b|service[- ]level (?:objectives?|agreements?|targets?)|\bnfrs?\b|non-? ?functional|\brnfs?\b|\bнфт\b|nicht-? ?funktional|non[- ]fonctionnel|no[- ]funcional|nao[- ]funciona|non[- ]funzional|niet-? ?functione|icke-? ?funktion|ikke-? ?fun[kc][ts]|niveaux? de service|niveis de servico|nivel(?:es)? de servicio|nivel de servico|livell[oi] di servizio|service-?niva|serviceniveau|servicelevel|service-?mal\b|tjanste-?niva|tjeneste-?niva|dienstverleningsniveau|engagements? de service|servicequalitat|нефункциональн|нефункціональн|非功能|非機能|비기능|phi chuc nang|non-? ?fungsional|ไม่ใช่(?:เชิง)?(?:ฟังก์ชัน|หน้าที่)|服务(?:水准|等级|水平|级别)|サービス(?:レベル|水準)|서비스 ?수준|muc (?:đo )?dich vu|tingkat layanan|ระดับ(?:การให้)?บริการ|poziom\w* (?:uslug|obslugi)|уровн\w* (?:обслуживан|сервиса|услуг)|рівн\w* (?:обслуговуван|сервісу|послуг)|urov\w+ sluz|hizmet (?:seviye|duzey)|niveaux? de service|nivel\w* de servi|niveis de servi|livell\w* di servizio|dienstgute|serviceniveau|tjansteniva|サービス水準"
 )
 _A_MINUTE = 60
 

@@ -27,7 +27,7 @@ def _names_people(facts: Facts) -> bool:
         and not any(low <= t.start < high for low, high in counted)
         and not _is_served(s.text, t.start, t.end)
     )
-    return any(acting) or Concept.USER in facts.label_concepts
+    return any(acting) or (Concept.USER in facts.label_concepts and not _are_served_in_label(facts))
 
 
 # "shall reach the dispatcher within 90 s", "is shown to the driver": whom the system serves, and who does nothing.
@@ -36,6 +36,12 @@ _SERVES = re.compile(
     re.IGNORECASE,
 )
 _ACTS = re.compile(r"\s(?:to (?!the |an? )|who\b|can\b|could\b)", re.IGNORECASE)
+
+
+def _are_served_in_label(facts: Facts) -> bool:
+    """ "| Alert delivered to the driver | < 2 min |": who is named there waits."""
+    named = [t for t in facts.row_tags if t.concept is Concept.USER]
+    return bool(named) and all(_is_served(facts.row_label, t.start, t.end) for t in named)
 
 
 def _is_served(text: str, start: int, end: int) -> bool:

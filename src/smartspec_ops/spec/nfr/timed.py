@@ -43,7 +43,7 @@ IS_SEEN = _any(
     r"\b(?:sees?\b(?! (?:takes?|needs?|must|shall|should|will|is|are|completes?|finish(?:es)?|ends?|runs?|lasts?)\b)|shown to|visible (?:to|for)|(?:sieht|sehen|voient|voit|ven|veem|vedono|vedrà|widzą|видят|görür|thấy|melihat)\b)|看到|見える|볼 수"
 )
 _CHANGE = _any(
-    r"\bchanges?\b|\bupdates?\b|\bedits?\b|modification|änderung|changement|cambios?\b|modificacion|alteraç|mudança|modifich|variazion|wijziging|zmian|изменени|обновлени|змін|оновлен|změn|değişiklik",
+    r"\bchanges?\b|\bupdates?\b|\bedits?\b|modification|änderung|changement|cambios?\b|modificacion|alteraç|mudança|modifich|variazion|wijziging|mutaties?\b|mutazion|correcti(?:e|on)|correcci[oó]n|correção|correzion|korrektur|ändring|endring|ændring|rättelse|zmian|изменени|обновлени|змін|оновлен|změn|değişiklik",
     r"变更|變更|更改|更新|变化|修改|编辑|改价|调价|调整|异动|改版|変更|修正|編集|改訂|改定|変わる|変えた|변경|수정|편집|개정|갱신|바꾸|바뀌|고치|การเปลี่ยนแปลง|แก้ไข|ปรับปรุง|เปลี่ยน|thay đổi|chỉnh sửa|sửa đổi|cập nhật|perubahan|diubah|diedit|pembaruan|penyuntingan",
 )
 _SYNCHRONISED = _any(
@@ -55,7 +55,7 @@ _REFLECTED = _any(
     r"\breflect|widerspiegel|répercut|reflej|reflet|riflett|rifless|weerspiegel|odzwierciedl|отража|отраз|відобража|promít|yansı|反映|生效|반영|สะท้อน|มีผลทันที|phản ánh|tercermin|berlaku"
 )
 _IN_FORCE = _any(
-    r"\b(?:takes?|taking) effect|\b(?:becomes?|is|are) (?:effective|active everywhere)|\bappl(?:y|ies|ied)\b[^.;]{0,40}\b(?:across|everywhere|to (?:all|every|the other|platform)\b)|\bgreif(?:en|t)\b|wirksam|prennent? effet|surt(?:e|en) efecto|entra(?:m|n)? em vigor|entra(?:n)? en vigor|diventa\w* effettiv|van kracht|wchodz\w+ w życie|вступа\w+ в силу|применя\w+ (?:на|во|ко) все|набува\w+ чинності|yürürlüğe",
+    r"\b(?:takes?|taking) effect|\b(?:becomes?|is|are) (?:effective|active everywhere)|\bappl(?:y|ies|ied)\b[^.;]{0,40}\b(?:across|everywhere|to (?:all|every|the other|platform)\b)|\bgreif(?:en|t)\b|wirksam|prennent? effet|surt(?:e|en) efecto|entra(?:m|n)? em vigor|entra(?:n)? en vigor|diventa\w* effettiv|van kracht|doorgevoerd|doorgezet|kom(?:t|en)\b[^.;|]{0,40}\bdoor\b|slår (?:igenom|gjennom|igennem)|chega(?:m|rão?|rá)? (?:às?|aos?)\b|llega(?:n|rán?)? al?\b|arriva(?:no)? (?:ai|al|alle|nei|agli)\b|wchodz\w+ w życie|вступа\w+ в силу|применя\w+ (?:на|во|ко) все|набува\w+ чинності|yürürlüğe",
     r"生效|有効にな|適用され|적용(?:되|된|이|까지)|มีผลใช้|có hiệu lực|mulai berlaku|diterapkan",
 )
 # "Can be looked up within 10 minutes of the booking", "data on the dashboard is at most 5 minutes behind".
@@ -134,13 +134,13 @@ _SHOWN_THERE = _any(
 _SINCE = _any(
     r"\d\s?[^\W\d_]{1,8}\s(?:of|after|from|following|since)\s(?:(?:the|a|an|its|their|each|every|being|last|it|they|is|are|was|were|has|have|been)\s){0,4}(?:[^\W\d_]+\s)?(?:measure(?:d|ments?)?|readings?|sampl(?:e|ed|ing)|chang(?:e|es|ed|ing)|updates?|updated|edit(?:ed|s)?|publi(?:cation|shed|shing)|returned|return|ingest(?:ed|ion)|captured?|receipt|arrival|acquisition|posting)\b",
     r"(?:\b(?:after|once|when)\s|^\W*)[^,.;|]{2,40}\s(?:is|are|was|were|has been|have been|has|have)?\s?(?:measured|changed|published|ingested|sampled)\b",
-    r"(?<!\w)(?:nach|seit)\s(?:(?:der|dem|den|einer|jeder|ihrer|deren|dessen)\s)?(?:[^\W\d_]+\s)?[^\W\d_]*(?:messung|änderung|aktualisierung|veröffentlichung|rückgabe|erfassung|eingang|aufzeichnung)",
-    r"(?:après|suivant|depuis)\s(?:la |le |l['’]|sa |leur |chaque |une? )?(?:[^\W\d_]+\s)?(?:mesure|modification|changement|mise à jour|publication|restitution|ingestion|réception|acquisition|relevé)",
-    r"(?:después del?|tras|desde|posteriores al?)\s(?:la |el |su |cada |una? )?(?:medición|modificación|cambio|actualización|publicación|devolución|captura|recepción|ingesta|lectura)",
-    r"(?:após|depois d[aeo]|desde)\s(?:a |o |cada )?(?:medição|alteração|mudança|atualização|publicação|devolução|captura|recebimento|coleta|leitura|ingestão)",
-    r"(?:dopo|dalla|dal|dall['’])\s?(?:la |il |l['’]|ogni )?(?:misura|misurazione|modifica|variazione|aggiornamento|pubblicazione|restituzione|riconsegna|acquisizione|ricezione|rilevazione|lettura)",
-    r"(?<!\w)(?:na|vanaf|sinds)\s(?:de |het |een |elke )?[^\W\d_]*(?:meting|wijziging|publicatie|teruggave|inlevering|ontvangst|aanpassing)",
-    r"(?<!\w)(?:efter|etter|från|fra)\s(?:at |att |en |et )?[^\W\d_]*(?:mätning|ändring|uppdatering|publicering|återlämning|mottag|registrering|avläsning|måling|endring|ændring|oppdatering|opdatering|publisering|offentliggørelse|innlevering|aflevering|modtagelse|avlesning)",
+    r"(?<!\w)(?:nach|seit|ab)\s(?:(?:der|dem|den|einer|jeder|ihrer|deren|dessen)\s)?(?:[^\W\d_]+\s)?[^\W\d_]*(?:messung|änderung|aktualisierung|veröffentlichung|rückgabe|erfassung|eingang|aufzeichnung|buchung|ereignis|verkauf|scan|korrektur)",
+    r"(?:après|suivant|depuis)\s(?:la |le |l['’]|sa |leur |chaque |une? )?(?:[^\W\d_]+\s)?(?:mesure|modification|changement|mise à jour|publication|restitution|ingestion|réception|acquisition|relevé|enregistrement|vente|saisie|événement|correction|validation)",
+    r"(?:después del?|tras|desde|posteriores al?)\s(?:la |el |su |cada |una? )?(?:medición|modificación|cambio|actualización|publicación|devolución|captura|recepción|ingesta|lectura|registro|venta|evento|aprobación|corrección)",
+    r"(?:após|depois d[aeo]|desde)\s(?:a |o |cada )?(?:medição|alteração|mudança|atualização|publicação|devolução|captura|recebimento|coleta|leitura|ingestão|liquidação|registro|registo|venda|evento|aprovação|correção|gravação)",
+    r"(?:dopo|dalla|dal|dall['’])\s?(?:la |il |l['’]|ogni )?(?:misura|misurazione|modifica|variazione|aggiornamento|pubblicazione|restituzione|riconsegna|acquisizione|ricezione|rilevazione|lettura|registrazione|vendita|evento|correzione|inserimento|approvazione)",
+    r"(?<!\w)(?:na|vanaf|sinds)\s(?:de |het |een |elke )?[^\W\d_]*(?:meting|wijziging|publicatie|teruggave|inlevering|ontvangst|aanpassing|mutatie|boeking|registratie|verkoop|gebeurtenis|correctie|invoer)",
+    r"(?<!\w)(?:efter|etter|från|fra)\s(?:at |att |en |et )?[^\W\d_]*(?:mätning|ändring|uppdatering|publicering|återlämning|mottag|registrering|avläsning|måling|endring|ændring|oppdatering|opdatering|publisering|offentliggørelse|innlevering|aflevering|modtagelse|avlesning|händelse|hændelse|hendelse|försäljning|salg|inläsning|indlæsning|korrigering|korreksjon|rättelse|periodens (?:slut|udløb|utløp)|ferdigstilling)",
     r"(?:после|(?:с|от) момента|от|со времени)\s(?:[^\W\d_]+\s)?(?:измерен|замер|изменен|обновлен|правк|публикац|возврат|получен|поступлен|при[её]м[а ]|сн?ъ[её]м[а ]|фиксац|окончан|завершен|продаж)|(?:изменил|поменял|обновил)\w{0,5}",
     r"(?:після|(?:з|від) моменту|від)\s(?:[^\W\d_]+\s)?(?:вимір|замір|змін|оновлен|правк|публікац|поверненн|отриманн|надходженн|фіксац|завершенн|закінченн|продаж)|(?:змінил|оновил)\w{0,5}",
     r"(?<!\w)(?:od|po|od momentu|od chwili)\s(?:[^\W\d_]+\s)?(?:pomiar|zmian|zmierzen|aktualizacj|edycj|publikacj|opublikowan|zwrot|zwróc|otrzyman|wpłynięc|odczyt|zakończen|sprzedaż)|(?:zmienił)\w{0,5}",
@@ -170,6 +170,10 @@ _SWITCHES = _any(
     r"(?:przełącz|przekierow|przenosi)\w* (?:cały )?ruch|ruch (?:jest |zostaje |musi być )?(?:przełącz|przekierow)\w*|przełącz\w+ (?:się )?na (?:zapas|rezerw|replik|węzeł)\w*|přesměr\w+ provoz|provoz (?:se )?(?:přesměr|přepn)\w*|přepn\w+ (?:se )?na (?:zálo|náhrad|replik)\w*|trafi[ğk]\w* (?:[^\W\d_]+ )?(?:yönlendir|aktar|kaydır)\w*|yede[ğk]\w* (?:geç|devral)\w*",
     r"(?:切换|切換)(?:到|至)?(?:备|備|从库|從庫|副本)|流量(?:切换|切走|摘除|切換)|主备切换|主從切換|(?:待機系|予備系|副系|スタンバイ)[^、。|]{0,8}(?:切り?替)|トラフィック[^、。|]{0,8}(?:切り?替|迂回)|(?:예비|대기|보조|스탠바이)[^,.|]{0,12}(?:전환|절체)|트래픽[^,.|]{0,10}(?:전환|우회)|chuyển (?:lưu lượng|sang (?:máy|hệ thống|nút) dự phòng)|(?:mengalihkan|dialihkan|pengalihan) (?:trafik|lalu lintas)|beralih ke (?:server|node|sistem) cadangan|สลับไป(?:ยัง)?(?:เครื่อง|ระบบ)?สำรอง",
 )
+# "On an outage the second node takes over": what stands behind "on" is when.
+_TAKES_OVER = _any(
+    r"übernimmt (?:der|die|das|ein)\w* (?:[^\W\d_]+ ){0,2}?(?:knoten|instanz|server|system|node|standort)|neemt (?:de|het|een) [^.;|]{2,40} over\b|prend le relais|toma el relevo|asume el servicio|assume o (?:serviço|controle)|subentra|(?:tar över|tar over|övertar|overtar|overtager)\b",
+)
 # A new instance is warm and takes part.
 _WARMED = _any(
     r"(?<!\w)под\w{0,2} (?:[^\W\d_]+ )?(?:прогрет|поднят|поднима)\w*|(?<!\w)прогре(?:в|т)\w*|піднімається|прогріт\w*|(?:pod|instancja|węzeł|kontener) (?:[^\W\d_]+ )?(?:wstaje|startuje|podnosi się)|(?:pod|instance|kontejner) (?:[^\W\d_]+ )?(?:nabíh|naběhn|nastart)\w*|ayağa kalk\w*"
@@ -179,6 +183,13 @@ _WARMED = _any(
 _PROPAGATES = _any(r"\bpropag")
 _MESSAGE = _any(
     r"\b(?:notifications?|events?|messages?|commands?|signals?|alerts?|keystrokes?|cursors?)\b|benachrichtigung|ereignis|nachricht|befehl|notification|événement|message|notificaci|eventos?\b|mensaje|notificaç|mensage|notific|eventi\b|messagg|уведомлен|событи|сообщени|команд"
+)
+# "Position on the map with a delay of at most 5 s": data that lag behind what they tell of.
+_DELAYED = _any(
+    r"\b(?:con|com|avec|met|med|mit)\s(?:una?\s|uma?\s|een\s|ett?\s|en\s|einer\s)?(?:[^\W\d_]+\s){0,2}?(?:retraso|retardo|atraso|desfase|ritardo|retard|décalage|vertraging|fördröjning|eftersläpning|forsinkelse|verzögerung)(?![^\W\d_])|\bd[ei] (?:retard|ritardo|atraso|retraso)(?![^\W\d_])",
+)
+_DATA = _any(
+    r"\b(?:daten|data|datos|dados|dati|données|gegevens|posici[oó]n|posição|posizion|position|standort|locali[sz]a|ubicaci|estoque|stock|existencias|giacenz|bestand|bestände|voorraad|saldo|solde|ranking|dashboard|tableau de bord|mapa|mappa|lagersaldo|beholdning)|actualizad|atualizad|aggiornat|allineat|aktualisiert|bijgewerkt|uppdatera|oppdater|opdater|à jour"
 )
 
 TIMED: tuple[Timed, ...] = (
@@ -192,7 +203,9 @@ TIMED: tuple[Timed, ...] = (
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _SHOWN_THERE, _SINCE, _WAITED_FOR, low=_SOME_SECONDS, anywhere=True),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _FINDABLE, low=_A_MINUTE),
     Timed(Kind.FRESHNESS, Concept.FRESHNESS, _LATEST, of=_SINCE_SENT, low=_A_SECOND),
+    Timed(Kind.FRESHNESS, Concept.FRESHNESS, _DELAYED, _DATA, _WAITED_FOR, low=_A_SECOND, anywhere=True),
     Timed(Kind.DURATION, Concept.STARTUP, _SWITCHES, low=_A_SECOND),
+    Timed(Kind.DURATION, Concept.STARTUP, _TAKES_OVER, low=_A_SECOND, anywhere=True),
     Timed(Kind.DURATION, Concept.STARTUP, _WARMED, low=_A_SECOND),
     Timed(Kind.DURATION, Concept.STARTUP, _COMES_UP),
     Timed(Kind.DURATION, Concept.JOB, _SCALES, low=_A_SECOND),
@@ -203,6 +216,7 @@ TIMED: tuple[Timed, ...] = (
 )
 # One of these stands in whatever a row is told by: most lines need no closer look.
 _IN_ASCII = (
+    "retras", "retard", "atras", "ritard", "vertrag", "forsink", "desfas", "neemt", "relais", "relevo", "subentr", "overta", "tar over", "doorgevoerd", "doorgezet", "cheg", "lleg", "arriv", "komt door", "komen door",
     "propag", "sync", "sincron", "sinkron", "senkron", "replic", "repliz", "replik", "reflect", "spiegel", "reflej", "reflet", "rifless", "riflett", "tercermin", "odzwier",
     "effect", "everywhere", "appl", "greif", "wirksam", "effet", "efecto", "vigor", "effettiv", "kracht", "publi", "->", "start", "boot",
     "spawn", "launch", "initiali", "shut", "comes up", "come up", "warm", "ready", "readiness", "state", "fallback", "fail", "switch",
@@ -233,7 +247,18 @@ _OF_OTHER_SCRIPTS = (
     "体现", "显示", "更新", "呈现", "ダッシュボード", "レポート", "管理画面", "대시보드", "리포트", "보고서", "관리자", "ขึ้น", "แสดง", "ปรากฏ", "อัปเดต", "เข้า", "từ ", "에서", "จาก", "mới nhất", "最新", "최신", "ล่าสุด",
     "就绪", "流量", "準備", "受付", "준비", "트래픽", "기동", "พร้อม", "sẵn sàng", "증설", "확장", "ขยาย", "เพิ่ม", "mở rộng", "tự động", "恢复", "再连", "重新", "回復", "復帰", "再開", "재접속", "재개", "다시", "연결", "kết nối", "เชื่อม", "กลับ", "phát hiện",
 )  # fmt: skip
-_BEYOND = (*_IN_ASCII, *map(simplified, _OF_OTHER_SCRIPTS))
+_BEYOND = (
+    *_IN_ASCII,
+    "fördröj",
+    "eftersl",
+    "verzög",
+    "décal",
+    "übernimmt",
+    "tar över",
+    "övertar",
+    "slår",
+    *map(simplified, _OF_OTHER_SCRIPTS),
+)
 
 
 def timed(text: str, seconds: Decimal, sentence: str) -> tuple[Timed, re.Match[str]] | None:

@@ -268,6 +268,8 @@ def is_conditional_failure(facts: Facts) -> bool:
     ahead = facts.statement.text[low : facts.mention.start]
     if _UNLESS.search(ahead) and not _THEN_SHALL.search(ahead):
         return True
+    if _FALLS.match(ahead) and "," in facts.statement.text[facts.mention.end :]:
+        return True
     return (
         bool(
             re.match(
@@ -285,6 +287,12 @@ def is_conditional_failure(facts: Facts) -> bool:
 _THEN_SHALL = re.compile(r"\b(?:THEN|then)\b.{0,80}\b(?:SHALL|shall|MUST|must)\b")
 
 
+# "Unterschreitet die Verfügbarkeit 99 %, ...": who begins with the verb says "if".
+_FALLS = re.compile(
+    r"[\s*_-]*(?:\(?[\d.]{1,5}\)?\s+)?(?:unterschreite[tn]|überschreite[tn]|übersteig(?:t|en)|(?:liegt|liegen|sinkt|fällt|steigt|bleibt) (?:die|der|das)"
+    r"|(?:daalt|zakt|stijgt|komt|ligt|blijft) (?:de|het)|overschrijdt|understiger|överstiger|överskrider|underskrider|overskrider|overstiger|(?:sjunker|faller|falder|stiger|kommer|blir|er|är) (?=[^\W\d_]+(?:en|et|n)\s))[^,.;]{3,80}$",
+    re.IGNORECASE,
+)
 _UNLESS = re.compile(
     r"(?:при отсутствии|за відсутності|en ausencia de|en l['’]absence d|in assenza di|na ausência de|bei (?:ausbleiben|fehlen)|w przypadku braku|응답이? 없|無応答|応答がな|无响应|無回應)[^,.;，。]{0,60}$|"
     r"(?<!\w)(?:if|when|whenever|unless|wenn|falls|si|quand|cuando|se|quando|als|jeśli|gdy|если|когда|якщо|eğer|nếu)(?!\w)[^,.;]{0,70}?"
