@@ -314,3 +314,28 @@ def test_what_only_looks_like_it(title: str, line: str) -> None:
 def test_half_an_hour_in_words_and_minutes_in_brackets_is_one_time() -> None:
     line = "- nowy produkt w podpowiedziach najpóźniej pół godziny (30 min) od publikacji"
     assert promises(line, "Wymagania niefunkcjonalne oraz wydajność") == ["freshness ≤ 30 min"]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Service levels", "- Penalty of 0.5 % for each hour of downtime"),
+        ("Уровень обслуживания", "- Штраф 0,5 % за каждый час простоя"),
+        ("Poziom usług", "- Kara 0,5% za każdą godzinę niedostępności"),
+        ("Úrovně služeb", "- Pokuta 0,5 % za každou hodinu výpadku"),
+        ("Performans gereksinimleri", "- Her kesinti saati için %0,5 ceza"),
+        ("Нефункциональные требования", "- Алерт при p99 выше 800 мс в течение 5 минут"),
+        ("Нефункциональные требования", "- На стенде получили 180 мс на p95"),
+        ("Нефункціональні вимоги", "- У конкурента пошук відповідає за 150 мс"),
+        ("Wymagania niefunkcjonalne oraz wydajność", "- Konkurencja odpowiada w 150 ms"),
+        ("Nefunkční požadavky, výkon", "- V testech jsme naměřili 180 ms na p95"),
+        ("Performans gereksinimleri", "- p99 5 dakika boyunca 800 ms'yi aşarsa uyarı gönderilir"),
+    ],
+)
+def test_penalties_windows_and_what_came_out(title: str, line: str) -> None:
+    assert promises(line, title) == []
+
+
+def test_a_bound_whose_breach_is_fined_is_promised() -> None:
+    line = "- Error rate below 1 %, else a penalty is due"
+    assert promises(line, "Service levels") == ["ratio error_rate < 1 %"]

@@ -86,8 +86,8 @@ pl: limit zapytan, limit zadan, rate limit*, na ip, na uzytkownika, ograniczeni*
 tr: hiz sinir*, hız sınır*, hiz limit*, istek sinir*, kota, ip basina, kullanici basina, dakikada en fazla, kullanici basi, istek limit*, api limit*, kullanim limit*, istemci basina, anahtar basina, hesap basina, limiti
 vi: gioi han toc đo, gioi han so, rate limit*, moi ip, moi nguoi dung, gioi han yeu cau, han muc, gioi han truy cap, moi tai khoan, moi tenant, moi khoa, moi key, moi api key, moi client, moi cua hang, moi merchant, gioi han goi, gioi han so lan goi, gioi han api, moi khach hang
 id: pembatasan laju, batas laju, rate limit*, per ip, per pengguna, batas permintaan, kuota, pembatasan permintaan, per akun, per tenant, per klien, per kunci, per key, per api key, per merchant, batas panggilan, tiap pengguna, tiap ip, setiap pengguna, batas api, limit api, per pelanggan
-ru: ограничени* частоты, бесплатн* модел*, бесплатн* тариф*, бесплатн* план*, лимит*, rate limit*, квот*, троттлинг*, с одного ip, на пользователя
-uk: ліміт*, обмежен* частоти, квот*, на користувача, з однієї ip, тротлінг*
+ru: ограничени* частоты, бесплатн* модел*, бесплатн* тариф*, бесплатн* план*, лимит*, rate limit*, квот*, троттлинг*, с одного ip, на пользователя, на ключ, на клиента, на аккаунт, на продавца, на ip, с ip
+uk: ліміт*, обмежен* частоти, квот*, на користувача, з однієї ip, тротлінг*, на ключ, на клієнта, на акаунт, на ip
 zh: 限流, 速率限制, 频率限制, 配额, 限频, 每个用户, 每用户, 每ip, 流控, 限速, 免费额度, 頻率限制, 配額, 每個使用者, 每個ip, 限頻, 每账号, 每帐号, 单用户, 免費額度, 每商户, 每商戶, 每租户, 每租戶, 单商户, 单租户, 每个租户, 每客户端, 单客户端, 单个appkey, 每appkey, 单个ip, 單一ip, 每組金鑰, 每把金鑰, 单个key, 每个key, 每key, 每人每, 每帳號, 單一帳號, 每用戶, 呼叫上限, 调用上限
 ja: レート制限, レートリミット, 流量制限, ユーザーあたり, ipあたり, 上限回数, 無料枠, 利用制限, 呼び出し制限, アクセス制限, 1ユーザー, アカウントあたり, 加盟店あたり, テナントあたり, クライアントあたり, apiキーあたり, キーあたり, 契約あたり, ipアドレスあたり, 1テナント, 1クライアント, 1契約, 呼び出し上限, 呼出上限, 利用上限, 契約者あたり, 1人あたり, 顧客あたり
 ko: 속도 제한, 요청 제한, 레이트 리밋, 사용자당, ip당, 호출 제한, 무료 티어, 유량 제한, 계정당, 처리율 제한, 무료 한도, 1인당, 가맹점당, 테넌트당, 키당, 클라이언트당, 사용자별, 계정별, 고객당, 회원당, 호출 한도, 쿼터, 유저당, 아이디당

@@ -3,6 +3,7 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from decimal import Decimal
 
 from smartspec_ops.spec.nfr.classify import Facts
 
@@ -60,4 +61,23 @@ def is_promised_by_others(facts: Facts) -> bool:
     return bool(_CLAIMS.search(ahead) or _STATES.search(s.text[low : mention.start]) or _STATES_TR.search(sentence))
 
 
+# "0.5 % for each hour of downtime": what is paid, beside the level it is paid for.
+_PENALTY = re.compile(
+    r"(?<!\w)(?:penalt(?:y|ies)|liquidated damages|fines?|vertragsstrafe|pönale|pénalités?|penalizaci[oó]n(?:es)?|penalidade|penalización|multas?|penal[ei]|boetes?|штраф\w*|пен[яиюі]|неустойк\w+|kar[ay] umown\w+|kar[aęy]|kary|(?:smluvní )?pokut\w+|sankc\w+|ceza(?:sı)?|cezai şart\w*|tiền phạt|phạt|denda)(?!\w)|罚款|违约金|違約金|罰金|위약금|지체상금|벌금|ค่าปรับ",
+    re.IGNORECASE,
+)
+
+
+def is_a_penalty(facts: Facts) -> bool:
+    if facts.value >= _HALF or facts.in_table:
+        return False
+    s, mention = facts.statement, facts.mention
+    if _PENALTY.search(s.text, s.sentence(mention)[0], mention.start):
+        return True
+    behind = _PENALTY.search(s.text, mention.end, mention.end + _JUST_BEHIND)
+    return behind is not None and facts.comparator is None
+
+
+_HALF = Decimal("0.5")
+_JUST_BEHIND = len(" of the monthly penalty")
 _UNIT = len(" seconds")

@@ -41,7 +41,7 @@ from smartspec_ops.spec.nfr.given_rules import GIVEN
 from smartspec_ops.spec.nfr.glosses import OF_SOMETHING
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.meanings import Strength
-from smartspec_ops.spec.nfr.others_rules import is_promised_by_others
+from smartspec_ops.spec.nfr.others_rules import is_a_penalty, is_promised_by_others
 from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
 from smartspec_ops.spec.nfr.remark_rules import (
     is_answer,
@@ -125,6 +125,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", is_repeated, TIMES),
     Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", is_elapsed, TIMES),
     Rule("provider", Verdict.NOT_A_PROMISE, "the service level of a provider", is_of_a_provider, SHARES),
+    Rule("penalty", Verdict.NOT_A_PROMISE, "a cost, price or credit", is_a_penalty, SHARES),
     Rule("others", Verdict.NOT_A_PROMISE, "what somebody else promises or claims", is_promised_by_others),
     Rule("deadline", Verdict.NOT_A_PROMISE, "a time limit put on somebody else", is_deadline, TIMES),
     Rule("status code", Verdict.NOT_A_PROMISE, "answers with a status code, not a time", is_status_code, TIMES),

@@ -29,7 +29,7 @@ _WINDOW_NAMED = re.compile(
 
 
 _WINDOW_AFTER = re.compile(
-    r"[\s-]*(?:rate (?:calc\w*|over|window)|evaluation|이동 ?(?:평균|창|구간)|롤링|移動平均|移动平均|滑动|滾動|滚动|rollieren\w*|скользящ\w*|継続|続け|連続|持続|持续|지속|동안|rolling|window|period|sliding|trailing|moving|average|avg|interval|fenster|zeitraum|fenêtre|ventana|janela|finestra|окн\w{1,2}|период\w{0,2}|窗口|周期|内滚动"
+    r"[\s-]*(?:rate (?:calc\w*|over|window)|evaluation|이동 ?(?:평균|창|구간)|롤링|移動平均|移动平均|滑动|滾動|滚动|rollieren\w*|скользящ\w*|継続|続け|連続|持続|持续|지속|동안|boyunca|süresince|rolling|window|period|sliding|trailing|moving|average|avg|interval|fenster|zeitraum|fenêtre|ventana|janela|finestra|окн\w{1,2}|период\w{0,2}|窗口|周期|内滚动"
     r"|ウィンドウ|期間|구간|기간|glissants?|móvil\w{0,2}|pencere\w{0,3})",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ def is_window(s: Statement, i: int) -> bool:
 
 
 _MEANWHILE = re.compile(
-    r"\W{0,4}(?:(?:sustained|maintained|held|sostenid[oa]s?|mantenid[oa]s?|sustentad[oa]s?|mantid[oa]s?|soutenue?s?|maintenue?s?|gehalten|anhaltend|sostenut[oaie])\s)?(?:за|in|over|within|for|during|en|em|innerhalb(?: von)?|binnen|über|sur|su|w ciągu|trong)\W{1,4}",
+    r"\W{0,4}(?:(?:sustained|maintained|held|sostenid[oa]s?|mantenid[oa]s?|sustentad[oa]s?|mantid[oa]s?|soutenue?s?|maintenue?s?|gehalten|anhaltend|sostenut[oaie])\s)?(?:за|в течение|на протяжении|протягом|упродовж|впродовж|przez|po dobu|in|over|within|for|during|en|em|innerhalb(?: von)?|binnen|über|sur|su|w ciągu|trong)\W{1,4}",
     re.IGNORECASE,
 )
 
