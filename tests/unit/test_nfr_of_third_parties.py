@@ -339,3 +339,15 @@ def test_penalties_windows_and_what_came_out(title: str, line: str) -> None:
 def test_a_bound_whose_breach_is_fined_is_promised() -> None:
     line = "- Error rate below 1 %, else a penalty is due"
     assert promises(line, "Service levels") == ["ratio error_rate < 1 %"]
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "promise"),
+    [
+        ("Wymagania niefunkcjonalne oraz wydajność", "- Przełączenie na węzeł zapasowy w 30 s", "duration ≤ 30 s"),
+        ("Nefunkční požadavky, výkon", "- Propustnost: 200 pož./s", "rate throughput ≥ 200 /s"),
+        ("Нефункциональные требования", "- Пропускная способность: 200 зап./с", "rate throughput ≥ 200 /s"),
+    ],
+)
+def test_short_words_and_shortened_ones(title: str, line: str, promise: str) -> None:
+    assert promises(line, title) == [promise]

@@ -47,7 +47,7 @@ _AFTER = {Concept.LT_AFTER, Concept.LE_AFTER, Concept.GE_AFTER, Concept.GT_AFTER
 
 # "in 200 ms" bounds a time; "in 99 % of cases" and "до 1000 rps" do not mean "at most" in the same way.
 _TIME_ONLY = re.compile(
-    r"^(?:in|en|em|dans|za|за|do|trong|dalam|inside|до|within|innerhalb|binnen|entro|inom|pod)$", re.IGNORECASE
+    r"^(?:in|en|em|dans|za|за|do|trong|dalam|inside|до|within|innerhalb|binnen|entro|inom|pod|w|we)$", re.IGNORECASE
 )
 
 

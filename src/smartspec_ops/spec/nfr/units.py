@@ -151,7 +151,7 @@ UNIT = re.compile(
     r"|(?P<bytes>" + alternation(list(BYTES)) + r")(?P<byteper>\s?(?:/|per\s)\s?(?P<byteunit>" + TIME + r"))?"
     r"|(?P<nines>" + alternation(_NINES) + r")"
     r"|(?P<time>" + TIME + r")"
-    r"|(?P<rate>" + _RATE_NOUN + r"{0,3}\s{0,4}" + _PER + r"\s?(?P<rateunit>" + TIME + r"))"
+    r"|(?P<rate>" + _RATE_NOUN + r"{0,3}(?:\.(?=/))?\s{0,4}" + _PER + r"\s?(?P<rateunit>" + TIME + r"))"
     r"))",
     re.IGNORECASE,
 )
