@@ -199,3 +199,19 @@ def test_the_hours_of_service_are_not_the_support() -> None:
     text = "# Portal\n\n## Verfügbarkeit\n\n- Außerhalb der Servicezeit mindestens 97 %\n"
     found = [str(r.promise) for r in read_requirements(text, "spec.md").requirements if r.promise]
     assert found == ["ratio availability ≥ 97 %"]
+
+
+def test_the_limit_beside_the_mean_bounds_every_case() -> None:
+    table = [
+        "| Tjänst | Mätetal | Mål | Gräns |",
+        "|---|---|---|---|",
+        "| Arkiv | genomsnittlig svarstid | 0,8 s | 3 s |",
+    ]
+    assert promises("sv", *table) == ["mean latency ≤ 800 ms", "max latency ≤ 3 s"]
+
+
+def test_a_column_of_errors_in_its_unit_is_asked_for_under_service_levels() -> None:
+    table = ["| Servicio | Respuesta (s) | Errores (%) |", "|---|---|---|", "| Catálogo | 1,2 | 0,1 |"]
+    assert promises("es", *table) == ["latency ≤ 1.2 s", "ratio error_rate ≤ 0.1 %"]
+    told = "\n".join(("# Portal", "", "## Resultados de la prueba de carga", "", *table, ""))
+    assert not [r for r in read_requirements(told, "spec.md").requirements if r.promise]

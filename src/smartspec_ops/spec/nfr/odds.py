@@ -94,6 +94,7 @@ def says_all(facts: Facts) -> bool:
         or facts.column in (Column.TARGET, Column.LIMIT)
         or bool(facts.near & _BOUNDS)
         or is_up_to(facts)
+        or (facts.in_table and facts.column is Column.UNKNOWN and bool(_IN_ITS_UNIT.search(facts.header)))
         or (facts.unit is Unit.RATIO and any(map(names_levels, facts.titles[-1:])))
     )
     if asked and _is_led_by_a_target(facts):
@@ -123,6 +124,8 @@ def _is_led_by_a_target(facts: Facts) -> bool:
     return label.end() >= first.start and first.unit is facts.unit and is_short
 
 
+# "Errors (%)" over bare numbers: such a column bounds what it names.
+_IN_ITS_UNIT = re.compile(r"[^\W\d_]{3}[^()（）]*[(（]\s?(?:%|ms|s|se[ckg]\.?|min)\s?[)）]\s*$")
 _LABEL = re.compile(r"[\W_]*([^\W\d_]{2,16})\s?[:：][^\w\n]*")
 
 
