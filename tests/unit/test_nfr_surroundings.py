@@ -464,3 +464,25 @@ def test_the_outcome_of_a_scenario_is_promised_whatever_it_is(then: str) -> None
 )
 def test_what_a_scenario_ends_with_by_design_is_not(step: str) -> None:
     assert told(f"- **WHEN** nobody answers\n- **THEN** {step}", "Requirement: Charts", "Scenario: nobody") == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Failover",
+        "Automatic failover to the second site",
+        "Database switch-over",
+        "Basculement",
+        "故障切换",
+        "フェイルオーバー",
+    ],
+)
+def test_a_failover_is_a_duration_however_short(name: str) -> None:
+    assert told(f"- {name}: < 1 s", "Reliability requirements") == ["duration < 1 s"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Answers after a failover: < 1 s", "Answers during failover to the second site < 1 s"]
+)
+def test_what_is_answered_after_a_failover_is_an_answer(line: str) -> None:
+    assert told(f"- {line}", "Reliability requirements") == ["latency < 1 s"]

@@ -86,6 +86,8 @@ _COMES_UP = _any(
     r"(?:(?:\w+\s){0,2}?(?:start(?:s|up)?|starting|boots?|spawns?|launch(?:es)?|initiali[sz](?:es?|ation)|shuts? ?down(?:s|ing)?|comes? up|warm-?up)\b(?! of)|readiness\b)",
     r"\breach(?:es)? (?:an? |the |its )?(?:interactive|ready|usable|operational|healthy|running) state",
     r"\b(?:fallback|fail-?over|switch-?over) (?:to [^,.;]{3,40} )?(?:completes?|succeeds?|happens|takes)\b",
+    # However short: the name of a row or line.
+    r"^\W*(?:(?!(?:during|after|on|upon|before|until|following|in|with|without|for) )[^\W\d_]{2,14} ){0,2}(?:fail-?over|switch-?over|reboots?)(?: time| duration)?(?= (?:to|of|between|after|within|in)\b|\W*(?:[:<≤|]|$))|^\W*(?:basculement|bascule|umschaltung|conmutación|переключение на резерв|主备切换|故障切换|故障转移|フェイル ?オーバー|페일오버)",
     r"\b(?:hot|warm|cold)[- ](?:re)?start(?:s|up)?\b|\b(?:graceful )?shutdown\b",
     r"(?:pod|容器|コンテナ|컨테이너|คอนเทนเนอร์|container|node|节点|ノード|노드|服务|伺服器|服务器|サーバー?|서버|เซิร์ฟเวอร์|máy chủ|dịch vụ|hệ thống|layanan|server|sistem)[^,.;，。；\d]{0,14}?(?:就绪|可接收流量|可以?接流量|準備完了|受付可能|준비 ?완료|준비되|트래픽(?:을)? 수신|기동|พร้อมรับ|พร้อมให้บริการ|sẵn sàng (?:nhận|phục vụ|tiếp nhận|hoạt động)|siap (?:terima|menerima|melayani|digunakan|beroperasi|pakai))",
     r"\b(?:becomes?|is|are|be|gets?) (?:healthy|ready to serve|fully operational)|\bhealthy (?:within|in)\b|\bwird (?:gesund|bereit)|devient (?:sain|prêt)|pasa a estar (?:sano|listo)",
