@@ -221,7 +221,7 @@ _IN_ASCII = (
     "retras", "retard", "atras", "ritard", "vertrag", "forsink", "desfas", "neemt", "relais", "relevo", "subentr", "overta", "tar over", "doorgevoerd", "doorgezet", "cheg", "lleg", "arriv", "komt door", "komen door",
     "propag", "sync", "sincron", "sinkron", "senkron", "replic", "repliz", "replik", "reflect", "spiegel", "reflej", "reflet", "rifless", "riflett", "tercermin", "odzwier",
     "effect", "everywhere", "appl", "greif", "wirksam", "effet", "efecto", "vigor", "effettiv", "kracht", "publi", "->", "start", "boot",
-    "spawn", "launch", "initiali", "shut", "comes up", "come up", "warm", "ready", "readiness", "state", "fallback", "fail", "switch",
+    "umschalt", "bascul", "conmut", "spawn", "launch", "initiali", "shut", "comes up", "come up", "warm", "ready", "readiness", "state", "fallback", "fail", "switch",
     "health", "operational", "gesund", "bereit", "sain", "listo", "scal", "skalier", "load", "laden", "carga", "carregament", "charg",
     "caricament", "detec", "detek", "tespit", "wykry", "erkenn", "rileva", "connex", "recone", "riconness", "verb", "connect", "recover", "ripristin",
     "restab", "herstel", "visib", "available", "searchable", "findable", "live", "sichtbar", "auffindbar", "disponib",
@@ -251,6 +251,10 @@ _OF_OTHER_SCRIPTS = (
 )  # fmt: skip
 _BEYOND = (
     *_IN_ASCII,
+    "フェイル",
+    "페일",
+    "切换",
+    "резерв",
     "fördröj",
     "eftersl",
     "verzög",
