@@ -43,12 +43,17 @@ async def test_a_check_that_cannot_write_tells_what_it_found(
         before = await place.run(MONITOR, *CHECK)
         assert (before.code, before.stdout[:12]) == (0, "pay: healthy"), before
         metrics.is_broken = True
+        place.write("specs/shop/other/spec.md", SPEC)
+        place.write("specs/shop/other/observability.yaml", "provider: [")
         with disk(place):
             ran = await place.run(MONITOR, *CHECK)
             for_programs = await place.run(MONITOR, *CHECK, "--json")
+            of_all = await place.run(MONITOR, *CHECK[2:])
     for each in (ran, for_programs):
         assert each.code == 2, each
         assert "the database cannot be used: " in each.stderr
         assert "what was found could not be stored: do not count on anybody being called" in each.stderr
     assert ran.stdout.startswith("pay: unhealthy - ")
     assert json.loads(for_programs.stdout)["status"] == "unhealthy"
+    assert of_all.stdout.startswith("pay: unhealthy - ")
+    assert "other is not watched:" in of_all.stderr

@@ -50,12 +50,13 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
 
 
 async def _tell_alone(common: Common, given: Mapping[str, Any]) -> None:
-    """Judge by what can be read, and print that. What there is to warn of was said by whoever could not write."""
+    """Judge by what can be read, and print that. What the specs leave open was said by whoever could not write."""
     # Urgent, so that a file nothing can be made beside is read alone. The settings are whole: they were read before.
     runtime = replace(common, quiet=True).runtime(reads=True, urgent=True)
     found = find(runtime, given["spec_id"], given["spec"])
     async with runtime:
         watch, found = await watch_all(runtime, found, interval_of(given["interval"]), once=True, keeps=False)
+        found.tell()
         warm_up = interval_of(given["warm_up"], may_be_zero=True)
         result = await _look(watch, runtime, warm_up or timedelta(0), dry=True)
         subjects, now = [target.subject for target in found.targets], runtime.clock.now()
