@@ -272,3 +272,52 @@ def table(language: str, *rows: str) -> str:
 )
 def test_tables(language: str, rows: tuple[str, ...], found: list[str]) -> None:
     assert promises(table(language, *rows)) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "promise"),
+    [
+        ("zh", "- 消息丢失率不高于万分之三", "ratio error_rate ≤ 0.03 %"),
+        ("zh", "- 错误率不超过万分之5", "ratio error_rate ≤ 0.05 %"),
+        ("zh-TW", "- 失敗率低於千分之二", "ratio error_rate < 0.2 %"),
+        ("zh", "- 可用性不低于百分之九十九点五", "ratio availability ≥ 99.5 %"),
+        ("ko", "- 가격 변경은 2분 내 전 지점에 반영", "freshness ≤ 2 min"),
+        ("vi", "- Thay đổi giá được cập nhật tới mọi chi nhánh trong vòng 5 phút", "freshness ≤ 5 min"),
+        ("id", "- Perubahan tarif berlaku di semua cabang paling lambat 5 menit", "freshness ≤ 5 min"),
+        ("th", "- การเปลี่ยนราคาต้องมีผลทุกสาขาภายใน 5 นาที", "freshness ≤ 5 min"),
+        ("vi", "- Dịch vụ khởi động trong vòng 20 giây", "duration ≤ 20 s"),
+        ("ja", "- 予約確認メールは30秒以内に送信する", "latency ≤ 30 s"),
+    ],
+)
+def test_shares_in_words_and_changes_everywhere(language: str, line: str, promise: str) -> None:
+    assert promises(asked(language, line)) == [promise]
+
+
+def test_so_many_a_day_is_a_volume_where_the_day_is_said_first() -> None:
+    (found,) = read_requirements(asked("zh", "- 支持每日800万笔交易"), "spec.md").requirements
+    assert (found.verdict, found.why.partition(":")[0]) == (Verdict.REVIEW, "volume")
+
+
+@pytest.mark.parametrize(
+    ("title", "clauses"),
+    [
+        (
+            "ข้อตกลงระดับการให้บริการ (SLA)",
+            "ข้อ 3 ความพร้อมใช้งานไม่ต่ำกว่าร้อยละ 99.9\nข้อ 4 เวลาตอบสนองของ API ไม่เกิน 500 ms",
+        ),
+        (
+            "Perjanjian Tingkat Layanan",
+            "Pasal 3. Ketersediaan layanan minimal 99,9%.\nPasal 4. Waktu respons API tidak lebih dari 500 ms.",
+        ),
+        (
+            "Thoả thuận mức dịch vụ",
+            "Điều 3. Độ sẵn sàng tối thiểu 99,9%.\nĐiều 4. Thời gian phản hồi của API không quá 500 ms.",
+        ),
+        (
+            "서비스 수준 협약서",
+            "제3조 (가용성) 가용률은 99.9% 이상으로 한다.\n제4조 (응답) 응답 시간은 500ms 이내로 한다.",
+        ),
+    ],
+)
+def test_articles_of_an_agreement(title: str, clauses: str) -> None:
+    assert promises(f"# {title}\n\n{clauses}\n") == ["ratio availability ≥ 99.9 %", "latency ≤ 500 ms"]

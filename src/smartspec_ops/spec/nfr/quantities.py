@@ -232,7 +232,7 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
         low=low,
         approximate=before.endswith(("~", "≈", "±")),
         plus=_has_plus(text, span_end, end),
-        per=_per(unit),
+        per=_per(unit) or (Decimal(PREFIX_RATES[raw]) if raw in PREFIX_RATES else None),
     )
 
 

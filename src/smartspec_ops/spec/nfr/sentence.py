@@ -15,7 +15,7 @@ from itertools import pairwise
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.parts import part_of, unpaired
 from smartspec_ops.spec.nfr.quantities import Mention, read_mentions
-from smartspec_ops.spec.nfr.spelled import read_sub_units, spelled_out, spelled_shares
+from smartspec_ops.spec.nfr.spelled import parts_of_a_whole, read_sub_units, spelled_out, spelled_shares
 from smartspec_ops.spec.nfr.statement import Percentile, Statement, percentiles_in
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
@@ -138,8 +138,10 @@ def _mentions(
         for m in read_mentions(text, decimal_comma=decimal_comma)
         if not any(p.start < m.end and m.start < p.end for p in percentiles)
     ]
+    parts = tuple(parts_of_a_whole(text))
+    found = [m for m in found if not any(p.start <= m.start < p.end for p in parts)]
     numbers = [t for t in tags if t.concept is Concept.NUMBER and t.value and not _ENOUGH.match(text, t.start)]
-    spelled = [*spelled_shares(text, numbers), *read_sub_units(text)]
+    spelled = [*spelled_shares(text, numbers), *read_sub_units(text), *parts]
     spelled += [m for t in numbers if t.value and (m := spelled_out(text, t.start, t.end, t.value))]
     for one in spelled:
         # The year of "4 hours a year" is a window; the digits before it are the number.

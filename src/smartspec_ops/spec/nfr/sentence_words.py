@@ -20,12 +20,12 @@ nl: succescriteri*, foutmelding*, foutafhandeling, indien beschikbaar, wanneer b
 pl: kryteri* sukcesu, metryk* sukcesu, miernik* sukcesu, sukces uzytkownik*, komunikat* bled*, obslug* bled*, jesli dostepn*, gdy dostepn*, kod* bled*
 tr: basari kriter*, basari metrik*, basari gosterge*, basari olcut*, kullanici basari*, hata mesaj*, hata kod*, hata yonetimi
 vi: tieu chi thanh cong, chi so thanh cong, thong bao loi, xu ly loi, ma loi, kha nang khoi phuc, kha nang phuc hoi, tinh phuc hoi
-id: kriteria keberhasilan, pesan kesalahan, penanganan kesalahan, kode kesalahan, keterpulihan
+id: kriteria keberhasilan, pesan kesalahan, penanganan kesalahan, kode kesalahan, keterpulihan, berlaku di semua, berlaku di seluruh, berlaku pada semua, mulai berlaku, berlaku di setiap
 ru: критери* успех*, сообщени* об ошибк*, обработк* ошибок, если доступ*, когда доступ*, при наличии, код* ошиб*
 uk: критері* успіх*, повідомлення про помилк*, якщо доступ*, коли доступ*, за наявності, код* помил*, оброб* помил*
-zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码, 效率, 频率, 概率, 功率, 汇率, 利率, 税率, 分辨率, 码率, 采样率, 增长率, 转换率, 可用时, 如可用, 错误提示, 錯誤訊息, 錯誤處理, 錯誤碼, 負載均衡, 负载均衡, 框架, 逾期, 成功標準, 可恢复性, 可復原性, 恢复性, 可用空间, 失败率阈值, 率先
-ja: 成功基準, 成功指標, エラーメッセージ, エラー処理, 効率, 確率, 税率, 倍率, 頻度, 利用可能な場合, 利用可能時, フレームワーク, 応答者, ロードマップ, ロードバランサ, ペイロード, エラーコード, アップロード, ダウンロード, 回復性, 復旧性, 障害許容性, 使用率制限
-ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지, 효율, 확률, 환율, 세율, 비율로, 규율, 자율, 조율, 선율, 사용 가능한 경우, 가능한 경우, 프레임워크, 응답자, 오류 처리, 에러 처리, 오류 코드, 에러 코드, 로드맵, 로드 밸런, 페이로드, 복구성, 회복성, 복원성, 예매, 예약어
+zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码, 效率, 频率, 概率, 功率, 汇率, 利率, 税率, 分辨率, 码率, 采样率, 增长率, 转换率, 可用时, 如可用, 错误提示, 錯誤訊息, 錯誤處理, 錯誤碼, 負載均衡, 负载均衡, 框架, 逾期, 成功標準, 可恢复性, 可復原性, 恢复性, 可用空间, 失败率阈值, 率先, 预约确认, 預約確認, 註冊確認, 注册确认, 確認信, 确认邮件, 确认短信, 確認簡訊
+ja: 成功基準, 成功指標, エラーメッセージ, エラー処理, 効率, 確率, 税率, 倍率, 頻度, 利用可能な場合, 利用可能時, フレームワーク, 応答者, ロードマップ, ロードバランサ, ペイロード, エラーコード, アップロード, ダウンロード, 回復性, 復旧性, 障害許容性, 使用率制限, 予約確認, 予約完了, 注文確認, 確認メール, 登録確認, 予約ボタン, 登録ボタン, 予約情報, 予約一覧, 注文一覧, 予約画面, 注文画面, 登録画面, 申込ボタン
+ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지, 효율, 확률, 환율, 세율, 비율로, 규율, 자율, 조율, 선율, 사용 가능한 경우, 가능한 경우, 프레임워크, 응답자, 오류 처리, 에러 처리, 오류 코드, 에러 코드, 로드맵, 로드 밸런, 페이로드, 복구성, 회복성, 복원성, 예매, 예약어, 예약 확인, 주문 확인, 주문 접수, 예약 알림, 주문 알림, 주문 내역, 예약 내역, 등록 버튼, 주문 버튼, 가입 확인
 th: เกณฑ์ความสำเร็จ, ข้อความแสดงข้อผิดพลาด, ใช้งานได้ง่าย, ใช้งานได้จริง, ใช้งานได้ทันที, ใช้งานได้กับ, ใช้งานได้บน, ความสามารถในการกู้คืน
 cs: kriteria uspechu, metrik* uspechu, ukazatel* uspechu, chybov* hlask*, zpracovani chyb, chybov* kod*
 sv: framgangskriteri*, felmeddeland*, felhanter*, felkod*, om tillganglig*, nar tillganglig*, tillganglighetskrav, medelstor*

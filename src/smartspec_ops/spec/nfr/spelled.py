@@ -39,6 +39,7 @@ _SPELLED = (
     "procent",
     "процент",
     "out of",
+    "分之",
 )
 
 
@@ -125,12 +126,67 @@ def spelled_out(text: str, start: int, end: int, value: Decimal) -> Mention | No
     return Mention(start=start, end=unit.end(), quantity=quantity, raw_unit=raw, words=True)
 
 
+# "万分之一", "千分之五", "百分之九十九点九".
+_PARTS_OF = re.compile(
+    r"(?P<whole>[十百]?[百千万萬])分之(?P<part>\d{1,3}(?:\.\d{1,4})?(?!\d)|[一二两兩三四五六七八九十零〇点點]{1,8})"
+)
+_WHOLES = {
+    "百": 100,
+    "千": 1000,
+    "万": 10_000,
+    "萬": 10_000,
+    "十万": 100_000,
+    "十萬": 100_000,
+    "百万": 10**6,
+    "百萬": 10**6,
+}
+_ONES = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "兩": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+
+
+def parts_of_a_whole(text: str) -> Iterator[Mention]:
+    """ "万分之一": one of ten thousand. Per cent in digits is read with the other numbers."""
+    for match in _PARTS_OF.finditer(text) if "分之" in text else ():
+        whole, part = _WHOLES.get(match["whole"]), _value_of(match["part"])
+        if whole is None or part is None or part >= whole or (whole == _WHOLES["百"] and match["part"][0].isdigit()):
+            continue
+        share = Quantity(part / whole, Unit.RATIO)
+        yield Mention(start=match.start(), end=match.end(), quantity=share, raw_unit="of", words=True)
+
+
+def _value_of(numeral: str) -> Decimal | None:
+    if numeral[0].isdigit():
+        return Decimal(numeral)
+    head, _, digits = numeral.replace("點", "点").partition("点")
+    tens, has_tens, ones = head.rpartition("十")
+    if "点" in digits or "十" in digits or len(tens) > 1 or len(ones) > 1:
+        return None
+    value = (10 * _ONES.get(tens, 1) if has_tens else 0) + _ONES.get(ones, 0)
+    return Decimal(f"{value}.{''.join(str(_ONES[d]) for d in digits)}" if digits else value)
+
+
 def spells_a_number(text: str, tags_of: Callable[[str], tuple[Tag, ...]]) -> bool:
     """Is there a number in words with its unit, and none in digits?"""
     return (
         not HAS_DIGIT.search(text)
         and may_spell_a_time(text)
-        and any(t.value and spelled_out(text, t.start, t.end, t.value) for t in tags_of(text))
+        and (
+            any(t.value and spelled_out(text, t.start, t.end, t.value) for t in tags_of(text))
+            or any(True for _ in parts_of_a_whole(text))
+        )
     )
 
 

@@ -44,7 +44,7 @@ IS_SEEN = _any(
 )
 _CHANGE = _any(
     r"\bchanges?\b|\bupdates?\b|\bedits?\b|modification|änderung|changement|cambios?\b|modificacion|alteraç|mudança|modifich|variazion|wijziging|mutaties?\b|mutazion|correcti(?:e|on)|correcci[oó]n|correção|correzion|korrektur|ändring|endring|ændring|rättelse|zmian|изменени|обновлени|змін|оновлен|změn|değişiklik",
-    r"变更|變更|更改|更新|变化|修改|编辑|改价|调价|调整|异动|改版|変更|修正|編集|改訂|改定|変わる|変えた|변경|수정|편집|개정|갱신|바꾸|바뀌|고치|การเปลี่ยนแปลง|แก้ไข|ปรับปรุง|เปลี่ยน|thay đổi|chỉnh sửa|sửa đổi|cập nhật|perubahan|diubah|diedit|pembaruan|penyuntingan",
+    r"变更|變更|更改|更新|变化|修改|编辑|改价|调价|调整|异动|改版|変更|修正|編集|改訂|改定|変わる|変えた|변경|수정|편집|개정|갱신|바꾸|바뀌|고치|การเปลี่ยนแปลง|แก้ไข|ปรับปรุง|เปลี่ยน|上下架|上架|下架|thay đổi|chỉnh sửa|sửa đổi|cập nhật|perubahan|diubah|diedit|pembaruan|penyuntingan",
 )
 _SYNCHRONISED = _any(
     r"synchroni[sz]ed|\bsync(?:s|ed)?(?= (?:between|across|to|with|within|in)\b)|synchronisier|synchronisé|sincroniz|gesynchron|synchroni[sz]o[vw]|zsynchroniz|синхрониз|синхроніз|senkron",
@@ -56,7 +56,7 @@ _REFLECTED = _any(
 )
 _IN_FORCE = _any(
     r"\b(?:takes?|taking) effect|\b(?:becomes?|is|are) (?:effective|active everywhere)|\bappl(?:y|ies|ied)\b[^.;]{0,40}\b(?:across|everywhere|to (?:all|every|the other|platform)\b)|\bgreif(?:en|t)\b|wirksam|prennent? effet|surt(?:e|en) efecto|entra(?:m|n)? em vigor|entra(?:n)? en vigor|diventa\w* effettiv|van kracht|doorgevoerd|doorgezet|kom(?:t|en)\b[^.;|]{0,40}\bdoor\b|slår (?:igenom|gjennom|igennem)|chega(?:m|rão?|rá)? (?:às?|aos?)\b|llega(?:n|rán?)? al?\b|arriva(?:no)? (?:ai|al|alle|nei|agli)\b|wchodz\w+ w życie|вступа\w+ в силу|применя\w+ (?:на|во|ко) все|набува\w+ чинності|yürürlüğe",
-    r"生效|有効にな|適用され|적용(?:되|된|이|까지)|มีผลใช้|có hiệu lực|mulai berlaku|diterapkan",
+    r"生效|有効にな|適用され|적용(?:되|된|이|까지)|มีผล(?:ใช้|ทุก|ทั่ว|ใน|กับ|บน)|อัปเดต(?:ไปยัง)?(?:ทุก|ทั่ว)|có hiệu lực|cập nhật (?:tới|đến|cho|lên) (?:mọi|tất cả|toàn bộ|các)|áp dụng (?:tới|đến|cho|trên) (?:mọi|tất cả|toàn bộ|các)|mulai berlaku|diterapkan|(?:berlaku|tersebar|diperbarui) (?:di|ke|pada) (?:semua|seluruh|setiap)",
 )
 # "Can be looked up within 10 minutes of the booking", "data on the dashboard is at most 5 minutes behind".
 _FINDABLE = _any(
@@ -245,7 +245,7 @@ _OF_OTHER_SCRIPTS = (
     "трафик", "трафік", "переключ", "перемика", "przełącz", "přepn", "trafi", "切换", "切換", "流量", "切替", "切り替", "トラフィック", "전환", "절체", "트래픽", "dự phòng", "lưu lượng", "สำรอง", "tráf", "прогр", "піднім", "поднят", "ayağa",
     "检", "檢", "検", "故障", "障害", "连", "連", "接続", "索引", "インデックス", "批量", "동기", "반영",
     "적용", "게시", "스케일", "로드", "로딩", "적재", "감지", "탐지", "재연결", "인덱스", "ซิงค์",
-    "ซิงก์", "싱크", "มีผล", "適用", "hiệu lực", "可", "照会", "検索", "参照", "閲覧", "조회", "검색", "확인", "열람", "สืบค้น", "ค้นหา", "ตรวจ", "เรียกดู", "tra cứu", "tìm", "xem",
+    "ซิงก์", "싱크", "มีผล", "áp dụng", "適用", "hiệu lực", "可", "照会", "検索", "参照", "閲覧", "조회", "검색", "확인", "열람", "สืบค้น", "ค้นหา", "ตรวจ", "เรียกดู", "tra cứu", "tìm", "xem",
     "体现", "显示", "更新", "呈现", "ダッシュボード", "レポート", "管理画面", "대시보드", "리포트", "보고서", "관리자", "ขึ้น", "แสดง", "ปรากฏ", "อัปเดต", "เข้า", "từ ", "에서", "จาก", "mới nhất", "最新", "최신", "ล่าสุด",
     "就绪", "流量", "準備", "受付", "준비", "트래픽", "기동", "พร้อม", "sẵn sàng", "증설", "확장", "ขยาย", "เพิ่ม", "mở rộng", "tự động", "恢复", "再连", "重新", "回復", "復帰", "再開", "재접속", "재개", "다시", "연결", "kết nối", "เชื่อม", "กลับ", "phát hiện",
 )  # fmt: skip
