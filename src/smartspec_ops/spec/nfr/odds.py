@@ -102,7 +102,7 @@ def says_all(facts: Facts) -> bool:
     if facts.percentile is not None or _is_worst_of_rows(facts):
         return asked and (bounded or facts.percentile_is_own)
     demanded = obliges or facts.explicit_id or any(map(names_levels, facts.titles[-1:]))
-    if demanded and near and facts.comparator is not None and facts.value <= _A_MINUTE:
+    if demanded and near and facts.comparator is not None and facts.value < _A_MINUTE:
         return True
     if facts.unit is Unit.PER_SECOND:
         return asked and (named or bounded or (obliges and Concept.SYSTEM in facts.sentence))

@@ -35,7 +35,7 @@ _PARTY = (
     r"|(?-i:AWS|Amazon|Azure|GCP|Google Cloud|Cloudflare|Akamai|Fastly|Stripe|PayPal|Adyen|Twilio|SendGrid|Mailgun|Heroku|Vercel|Netlify|Hetzner|OVH|GitHub|Firebase|OpenAI|Anthropic|FCM|APNs?|S3|RDS|DynamoDB|CloudFront|Starlink|Iridium|Visa|Mastercard))"
 )
 _STATES = re.compile(
-    rf"(?<!\w){_PARTY}(?!\w)[^.;:!?|]{{0,40}}?(?<!\w)(?:guarantees?|promises?|states|specifies|declares?|garantiert|verspricht|gibt[^.;]{{0,40}} an|nennt|garantit|promet|annonce|garantiza|promete|anuncia|declara|garante|garantisce|promette|dichiara|garandeert|belooft|geeft|garanterar|lovar|garanterer|lover"
+    rf"(?<!\w){_PARTY}(?!\w)[^.;:!?|]{{0,40}}?(?<!\w)(?:(?:guarantees?|promises?|states)(?! (?:must|shall|should|will|has|have|is|are)(?!\w))|specifies|declares?|garantiert|verspricht|gibt[^.;]{{0,40}} an|nennt|garantit|promet|annonce|garantiza|promete|anuncia|declara|garante|garantisce|promette|dichiara|garandeert|belooft|geeft|garanterar|lovar|garanterer|lover"
     r"|гарантиру\w+|обеща\w+|да[её]т|указыва\w+|гаранту\w+|обіця\w+|вказує|gwarantuj\w+|deklaruj\w+|obiecuj\w+|podaj\w+|garantuj\w+|slibuj\w+|udáv\w+|uvád\w+|garanti edi\w+|taahhüt edi\w+|vaat edi\w+|belirt\w+|veriyor|cam kết|đảm bảo|công bố|menjamin|menjanjikan|menyatakan)(?!\w)",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ _TIMES: dict[str, tuple[str, ...]] = {
         "milisan*", "mili giây", "mili-giây", "miligiây", "milidetik", "mili detik", "milliseconde*", "میلی ثانیه",
     ),
     "1": (
-        "s", "sec", "secs", "sek", "seg", "segs", "с", "сек", "秒", "秒钟", "秒鐘", "秒間", "초", "วินาที", "วิ", "giây", "sn", "detik", "dtk", "det", "giay",
+        "s", "sec", "secs", "sek", "seg", "segs", "с", "сек", "秒", "秒钟", "秒鐘", "秒間", "초", "วินาที", "วิ", "giây", "sn", "detik", "dtk", "giay",
         "second", "seconds", "sekunde", "sekunden", "seconde", "secondes", "seconden", "segundo", "segundos", "secondo",
         "secondi", "секунд*", "sekund*", "saniye*", "vteřin*", "másodperc*", "secunde", "secunda", "δευτερόλεπτ*", "ثانية", "ثوان",
         "ثانیه", "सेकंड", "सेकेंड",
@@ -73,7 +73,7 @@ BIT_RATES = {
 }
 _PERCENTS = (
     "%", "percent", "per cent", "percents", "pct", "prozent", "pour cent", "por ciento", "por cento", "per cento",
-    "процент*", "відсотк*", "v. h.", "v.h.", "vom hundert", "pourcent", "porcento", "prosent*", "pst", "pst.", "パーセント", "퍼센트", "프로", "เปอร์เซ็นต์", "เปอร์เซนต์", "百分比", "phần trăm", "procent*", "persen", "százalék*",
+    "процент*", "відсотк*", "v. h.", "v.h.", "vom hundert", "pourcent", "porcento", "prosent*", "pst.", "パーセント", "퍼센트", "프로", "เปอร์เซ็นต์", "เปอร์เซนต์", "百分比", "phần trăm", "procent*", "persen", "százalék*",
 )  # fmt: skip
 OUT_OF = (
     r"(?:out\s)?of\s(?:every|each)|out\sof|in\severy|von\sje|de\scada|em\scada|su\sogni|sur\schaque"
@@ -88,7 +88,7 @@ MULTIPLIERS = {
     "万": 10_000, "萬": 10_000, "만": 10_000, "หมื่น": 10_000, "แสน": 100_000,
     "mm": 10**6, "mn": 10**6, "mio": 10**6, "mio.": 10**6, "million": 10**6, "millions": 10**6, "millionen": 10**6,
     "millón": 10**6, "millones": 10**6, "milhão": 10**6, "milhões": 10**6, "milioni": 10**6, "млн": 10**6, "млн.": 10**6,
-    "миллион*": 10**6, "백만": 10**6, "ล้าน": 10**6, "mln": 10**6, "mil.": 10**6, "мільйон*": 10**6, "milion*": 10**6, "milyon": 10**6, "triệu": 10**6, "juta": 10**6,
+    "миллион*": 10**6, "백만": 10**6, "ล้าน": 10**6, "mln": 10**6, "мільйон*": 10**6, "milion*": 10**6, "milyon": 10**6, "triệu": 10**6, "juta": 10**6,
     "bn": 10**9, "billion": 10**9, "milliarden": 10**9, "亿": 10**8, "億": 10**8, "억": 10**8,
     "млрд": 10**9, "mld": 10**9, "milyar": 10**9, "tỷ": 10**9, "lakh": 100_000, "crore": 10**7,
 }  # fmt: skip
@@ -112,6 +112,7 @@ PREFIX_RATES = {
 _APART = {
     "m": "(?-i:m)",
     "time": r"time(?=\s?(?:[.,;:)|]|$)|\s(?:etter|efter|fra|før|eller|og|siden|ved|på)(?![^\W\d_]))",
+    "timer": r"timer(?!\s(?:ticks?|events?|intervals?|callbacks?|jobs?|threads?))",
     "초": "초(?![과기])",
     "분": "분(?![기류])",
 }
@@ -200,11 +201,15 @@ def _begins_a_unit(word: str) -> bool:
     return word in _FIRST_WORDS or word.startswith(_FIRST_STEMS)
 
 
+# "five business / days": what `alternation` lets stand between the words of a unit.
+_GAP = re.compile(r"[\s-]")
+
+
 @lru_cache(maxsize=512)
 def time_factor(word: str) -> Decimal:
     """Seconds in one of the unit, whatever its inflection."""
     lowered = word.lower()
-    exact = _TIME_WORDS.get(lowered) or _TIME_WORDS.get(lowered.replace("-", " ")) or _TIME_WORDS.get(dotted(word))
+    exact = _TIME_WORDS.get(lowered) or _TIME_WORDS.get(_GAP.sub(" ", lowered)) or _TIME_WORDS.get(dotted(word))
     if exact is not None:
         return exact
     said = (lowered, dotted(word))
