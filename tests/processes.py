@@ -6,6 +6,7 @@ one run; and a process that ends early, or a test nobody told of, fails it.
 """
 
 import os
+import pickle
 import signal
 import threading
 import warnings
@@ -150,7 +151,7 @@ class Tells:
         if self.last is None:
             return
         text, one = str(warning_message.message), warning_message
-        plain = warnings.WarningMessage(text, one.category, one.filename, one.lineno, line=one.line)
+        plain = warnings.WarningMessage(text, _sendable(one.category), one.filename, one.lineno, line=one.line)
         given = {"warning_message": plain, "when": when, "nodeid": nodeid, "location": location}
         self.parent.send(("pytest_warning_recorded", given))
 
@@ -166,6 +167,15 @@ class Tells:
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
         with suppress(BrokenPipeError):  # a parent that has had enough does not listen
             self.pytest_runtest_logreport(pytest.TestReport.from_item_and_call(self.last, ended))
+
+
+def _sendable(category: type[Warning]) -> type[Warning]:
+    """Itself, or its nearest base that the parent can find: one that is made inside a test has no place of its own."""
+    for one in category.__mro__:
+        with suppress(pickle.PicklingError, AttributeError):
+            pickle.dumps(one)
+            return one
+    return Warning
 
 
 # --- in the parent -----------------------------------------------------------------------------------------------

@@ -101,6 +101,14 @@ def test_warns(server): warnings.warn(Odd("odd", "for a reason"))
     assert (said.count("UserWarning: at first"), said.count("UserWarning: at the end")) == (1, 1), said
 
 
+def test_a_warning_of_a_class_made_in_a_test_is_told_as_its_base(tmp_path: Path) -> None:
+    made = 'import warnings\ndef test_one(): warnings.warn("x", type("Dyn", (UserWarning,), {}))\n'
+    code, said = run(tmp_path, {"test_good.py": GOOD, "test_made.py": made})
+    assert code == 0, said
+    assert re.search("4 passed, 1 warning in", said), said
+    assert "UserWarning: x" in said, said
+
+
 def test_a_fixture_that_fails_at_the_end_of_the_session_is_an_error_of_the_last_test(tmp_path: Path) -> None:
     ending = FIXTURES.replace("touch()", "touch(); raise ValueError('at the end')")
     code, said = run(tmp_path, {"conftest.py": ending, "test_good.py": GOOD, "test_one.py": "def test_one(): pass\n"})
