@@ -13,7 +13,7 @@ from types import FrameType
 import pytest
 
 from smartspec_ops.app.investigation.backtest import Replayed, Tried, aligned, with_target
-from smartspec_ops.cli._backtest import _data, _of, target
+from smartspec_ops.cli._backtest import _data, _missing, _of, target
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.alerting import turn
 from smartspec_ops.domain.backtest import Moment, Raised, Replay, match, replay
@@ -92,6 +92,13 @@ def test_what_is_well_by_a_margin_is_not_judged_with_care(objective: Objective) 
     calm, broken = past(1), past(1, [(start, start + HOUR, 1.0)])
     assert ticks_with_care(objective, calm) == 1  # the first tells that there is a signal
     assert ticks_with_care(objective, broken) > 12
+
+
+def test_a_step_as_long_as_the_current_window_is_judged_by_what_was_measured_in_it() -> None:
+    """The difference of large running totals has lost the fractions of events that break the promise."""
+    every = max(UPTIME.current_window, FIVE)
+    busy = [Moment(NOON - n * every, Counts(1e15, 1e15)) for n in (2, 1, 0)]
+    assert replayed(UPTIME, [*busy, Moment(NOON + every, Counts(9.98, 10))], every).broken_ticks == 1
 
 
 def test_what_the_source_did_not_have_yet_was_not_measured() -> None:
@@ -208,6 +215,17 @@ def test_a_target_that_cannot_be_the_objective_s_is_named_and_not_passed_over() 
     assert "  with 200 %: no target for this objective" in list(_of(tested))
     (shown,) = _data([tested], period, FIVE)["objectives"]
     assert shown["not_tried"] == ["200 %"]
+
+
+def test_another_target_whose_past_cannot_be_read_is_told_as_that() -> None:
+    """A histogram is asked about each target, and its source may stop answering between two."""
+    own = Tried(replay=replayed(latency(), past(0.1)), match=match((), ()))
+    other = Tried(replay=replayed(latency(), ()), match=match((), ()), silence=SILENT)
+    tested = Replayed(objective=latency(), tried=[own, other])
+    assert list(_of(tested))[-1] == "  with < 200 ms: not replayed: connection refused"
+    (shown,) = _data([tested], Period(since=NOON - HOUR, until=NOON), FIVE)["objectives"]
+    assert [one["not_replayed"] for one in shown["targets"]] == [None, "connection refused"]
+    assert _missing([tested]) == "not everything was replayed: connection refused"
 
 
 @pytest.mark.parametrize("text", ["120%", "100.1 %", "often", "", "-5%"])

@@ -104,7 +104,7 @@ def said_json(place: Place, command: click.Command, *argv: str) -> Any:
     [
         (
             "prometheus",
-            r"1 of 1 objectives not replayed: (its history cannot .*: connection refused by 127\.0\.0\.1:9)\n",
+            r"nothing was replayed: (its history cannot .*: connection refused by 127\.0\.0\.1:9)\n",
         ),
         ("openmetrics", r"nothing could be judged()\n"),
     ],

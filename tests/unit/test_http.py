@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from smartspec_ops.backends._faults import of_failure
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.measurement import Silence
-from smartspec_ops.edge.http import MAX_REDIRECTS, HttpEdge, Tls, trusting_the_system
+from smartspec_ops.edge.http import MAX_REDIRECTS, HttpEdge, Tls, failure_of, trusting_the_system
 from smartspec_ops.edge.wire import Exchange, Hop, Wire
 from smartspec_ops.ports import Answer, Failure, FailureKind, Request, Secret
 
@@ -253,6 +253,13 @@ async def test_a_proxy_that_nobody_listens_at_is_named_and_not_who_asks_it() -> 
     with environment(http_proxy=f"http://user:hunter2@{host}"):
         answer = await get("http://metrics.example.test/")
     assert answer == Failure(kind=FailureKind.CONNECT, detail=f"connection refused by the proxy {host}")
+
+
+@pytest.mark.parametrize("proxy", [None, ("proxy.test", 3128, "Basic eDp5")])
+def test_a_name_that_does_not_resolve_is_told_with_whose_it_is(proxy: tuple[str, int, str] | None) -> None:
+    named = "the proxy proxy.test:3128" if proxy else "far.test:443"
+    found = failure_of(socket.gaierror(socket.EAI_NONAME, "?"), Hop("https", "far.test", 443, proxy))
+    assert found == Failure(kind=FailureKind.CONNECT, detail=f"the host name of {named} cannot be resolved")
 
 
 @pytest.mark.parametrize(

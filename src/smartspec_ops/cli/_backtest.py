@@ -60,9 +60,11 @@ async def command(
 
 def _missing(found: "Sequence[Replayed]") -> str | None:
     """What there is to say of a source that tells nothing."""
-    untold = [one.silence.detail for one in found if one.silence is not None and one.silence.why in OUTAGE]
+    silences = [silence for one in found for silence in (one.silence, *(tried.silence for tried in one.tried))]
+    untold = [silence.detail for silence in silences if silence is not None and silence.why in OUTAGE]
     if untold:
-        return f"{len(untold)} of {len(found)} objectives not replayed: {untold[0]}"
+        is_all = not any(tried.silence is None for one in found for tried in one.tried)
+        return f"{'nothing' if is_all else 'not everything'} was replayed: {untold[0]}"
     is_judged = any(tried.replay.measured for one in found for tried in one.tried)
     return "nothing could be judged" if found and not is_judged else None
 
@@ -108,6 +110,9 @@ def _tried(tried: "Tried", *, is_own: bool) -> Iterator[str]:
         if is_own
         else f"with {replayed.objective.promise.comparator.sign} {replayed.objective.promise.target}"
     )
+    if tried.silence is not None:
+        yield f"  {name}: not replayed: {tried.silence.detail}"
+        return
     left = replayed.left.proven if replayed.left else None
     budget = "budget not known" if left is None else f"{number(left * 100)} % of the budget left at the end"
     if replayed.left and replayed.left.is_provisional and left is not None:
@@ -164,6 +169,7 @@ def _tried_data(tried: "Tried") -> dict[str, Any]:
     return {
         "target": str(replayed.objective.promise.target),
         "goal": str(replayed.objective.goal),
+        "not_replayed": tried.silence and tried.silence.detail,
         "measured": float(replayed.measured),
         "broken_ticks": replayed.broken_ticks,
         "budget_remaining": None if left is None else float(left),

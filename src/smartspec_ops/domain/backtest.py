@@ -209,6 +209,8 @@ class _Past:
         if not isinstance(self._quick, Quick):
             return False
         told = {ask: _measurement(self.objective, seen[window], newest) for window, ask in self._asks.items()}
+        if self.objective.current_window <= self._every:
+            told[self._quick.current] = newest  # exact, as it is judged
         return look(self._quick, told) is not None
 
     def left(self, seen: Seen | None) -> Budget | None:

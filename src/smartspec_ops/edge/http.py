@@ -252,7 +252,9 @@ def failure_of(fault: Exception, hop: Hop | None = None) -> Failure:
         if isinstance(cause, ssl.SSLError):
             return _failure(FailureKind.TLS, f"TLS: {tls_faults.why(cause)}")
         if isinstance(cause, socket.gaierror):
-            return _failure(FailureKind.CONNECT, "the host name cannot be resolved")
+            return _failure(
+                FailureKind.CONNECT, "the host name" + (f" of {hop}" if hop else "") + " cannot be resolved"
+            )
         if isinstance(cause, ConnectionRefusedError):
             return _failure(FailureKind.CONNECT, "connection refused" + (f" by {hop}" if hop else ""))
     if refused := _TUNNEL.match(str(fault)):

@@ -27,10 +27,14 @@ LEAD_IN = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """One target over the period: what would have been raised, and how that fits what really happened."""
+    """One target over the period: what would have been raised, and how that fits what really happened.
+
+    `silence` says why its past could not be read: then nothing was replayed.
+    """
 
     replay: Replay
     match: Match
+    silence: NoData | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,7 @@ async def backtest(
             if other is None:
                 continue
             known = moments if other.indicator == objective.indicator else await moments_of(watch, other, period, every)
-            tried.append(_tried(watch, other, () if isinstance(known, NoData) else known, period, every, incidents))
+            tried.append(_tried(watch, other, known, period, every, incidents))
         unfit = tuple(target for target, other in others.items() if other is None)
         yield Replayed(objective=objective, tried=tried, unfit=unfit)
 
@@ -78,13 +82,14 @@ async def backtest(
 def _tried(
     watch: Watch,
     objective: Objective,
-    moments: Sequence[Moment],
+    moments: Sequence[Moment] | NoData,
     period: Period,
     every: timedelta,
     incidents: Sequence[Period],
 ) -> Tried:
-    outcome = replay(objective, moments, every, period.since, watch.policy)
-    return Tried(replay=outcome, match=match(outcome.raised, incidents))
+    silence = moments if isinstance(moments, NoData) else None
+    outcome = replay(objective, () if isinstance(moments, NoData) else moments, every, period.since, watch.policy)
+    return Tried(replay=outcome, match=match(outcome.raised, incidents), silence=silence)
 
 
 def with_target(objective: Objective, target: Quantity) -> Objective | None:
