@@ -20,7 +20,7 @@ from smartspec_ops.domain.backtest import Moment, Raised, Replay, match, replay
 from smartspec_ops.domain.burn import Level
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.measurement import Buckets, Counts, NoData, Silence, Value
-from smartspec_ops.domain.objective import HistogramIndicator, Objective
+from smartspec_ops.domain.objective import Comparator, HistogramIndicator, Objective
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.quantity import Quantity
 from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, UPTIME, latency
@@ -248,6 +248,14 @@ def test_another_target_of_a_histogram_is_asked_for() -> None:
     assert isinstance(other.indicator, HistogramIndicator)
     assert other.indicator.threshold == Decimal("0.5")
     assert with_target(one, Quantity.seconds("0.5")).indicator == one.indicator  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("below", "broken"), [(1000.0, 288), (0.0, 0)])
+def test_of_a_lower_bound_what_lies_beyond_the_threshold_is_good(below: float, broken: int) -> None:
+    """Over windows longer than a step the buckets are put together anew from the events that were good."""
+    one = replace(latency(comparator=Comparator.GE), current_window=2 * FIVE)
+    steps = [Moment(it.at, Buckets(((0.1, below), (0.2, below), (math.inf, 1000.0)))) for it in past(1)]
+    assert replayed(one, steps).broken_ticks == broken
 
 
 def test_where_nothing_could_be_judged_it_is_said_why() -> None:

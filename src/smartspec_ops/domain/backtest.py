@@ -262,9 +262,10 @@ def _measurement(objective: Objective, seen: Seen | None, newest: Measurement) -
     if not (is_histogram and isinstance(newest, Buckets)):
         return Counts(seen.low, seen.total, seen.coverage)
     threshold = float(objective.promise.target.value)
-    edges = (
-        ((threshold, seen.low),) if seen.low == seen.high else ((threshold / 2, seen.low), (threshold * 2, seen.high))
-    )
+    is_upper = objective.promise.comparator.is_upper_bound
+    # Of a lower bound the good events are those beyond the threshold, and buckets count those below it.
+    low, high = (seen.low, seen.high) if is_upper else (seen.total - seen.high, seen.total - seen.low)
+    edges = ((threshold, low),) if low == high else ((threshold / 2, low), (threshold * 2, high))
     return Buckets((*edges, (float("inf"), seen.total)), seen.coverage)
 
 
