@@ -25,13 +25,10 @@ def statistic_for(facts: Facts, of_section: Statistic | None = None) -> Statisti
         return Statistic.RATE
     if facts.unit is Unit.RATIO and facts.sense.kind is not Kind.SATURATION:
         return Statistic.RATIO
-    if facts.percentile is not None and not _is_a_limit_of_its_own(facts):
-        return facts.percentile
-    if (
-        facts.unit is Unit.SECOND
-        and _is_a_limit_of_its_own(facts)
-        and not facts.clause & {Concept.MEAN, Concept.MEDIAN}
-    ):
+    if not _is_a_limit_of_its_own(facts):
+        if facts.percentile is not None:
+            return facts.percentile
+    elif facts.unit is Unit.SECOND and not facts.clause & {Concept.MEAN, Concept.MEDIAN}:
         return Statistic.MAX
     is_of_section = facts.sense.kind is Kind.LATENCY and not facts.share
     return _worded_statistic(facts) or (of_section if is_of_section else None)
