@@ -156,3 +156,26 @@ def test_what_is_planned_is_for_a_person() -> None:
 )
 def test_words_of_every_day_name_no_kind(line: str, promised: str) -> None:
     assert not [p for p in told(line, "Performance") if promised in p]
+
+
+def test_an_average_network_is_no_average_of_times() -> None:
+    assert told("- Page load under 2 s on average 4G", "Performance") == ["latency < 2 s"]
+    assert told("- Page load under 2 s on average", "Performance") == ["mean latency < 2 s"]
+
+
+def test_a_bound_among_measured_values_is_a_target_only_under_a_header_that_says_so() -> None:
+    rows = ("Audit query | < 50 ms", "Login | < 90 ms")
+    assert told(table("Metric | Value", *rows), "Targets and baseline", "Baseline measurements (week 2)") == []
+    assert told(table("Metric | Target", *rows), "Benchmarks") == ["latency < 50 ms", "latency < 90 ms"]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("- Process at least 10,000 transactions/second", "Functional requirements"),
+        ("- Traiter au moins 10 000 transactions/seconde", "Besoins fonctionnels"),
+        ("- Mindestens 10.000 Transaktionen/Sekunde verarbeiten", "Funktionale Anforderungen"),
+    ],
+)
+def test_a_bound_in_a_list_of_functional_requirements_is_asked_for(line: str, title: str) -> None:
+    assert told(line, title) == ["rate throughput ≥ 10000 /s"]

@@ -32,15 +32,8 @@ SOFT = frozenset(
 
 
 def _is_a_gate(facts: Facts) -> bool:
-    """A bound in a target column: a benchmark to be passed, not its outcome.
-
-    Beside a measured column only a header that speaks of targets makes it one.
-    """
-    return (
-        facts.column is Column.TARGET
-        and facts.comparator is not None
-        and (facts.column_aims or not facts.has_measured_column)
-    )
+    """A bound in a column whose header speaks of targets: a benchmark to be passed, not its outcome."""
+    return facts.column is Column.TARGET and facts.comparator is not None and facts.column_aims
 
 
 @lru_cache(maxsize=2048)

@@ -109,7 +109,7 @@ _LOAD_BEFORE = re.compile(
 
 
 _SIZED = (
-    r"(?:users?|files?|loads?|documents?|customers?|devices?|machines?|connections?|networks?|hardware|nutzer\w*|datei\w*|dokument\w*|geräte?\w*|fichiers?|connexions?|réseau|utilisateurs?|charge|appareils?"
+    r"(?:[2-5]g|lte|wi-?fi|broadband|users?|files?|loads?|documents?|customers?|devices?|machines?|connections?|networks?|hardware|nutzer\w*|datei\w*|dokument\w*|geräte?\w*|fichiers?|connexions?|réseau|utilisateurs?|charge|appareils?"
     r"|usuarios?|conexi[oó]n(?:es)?|red|conexão|rede|connession[ei]|rete|соединени\w*|сет[ьи]|archivos?|carga|dispositivos?|arquivos?|utenti|carico|файл\w*|нагрузк\w*|пользовател\w*)"
 )
 _SIZE_NEAR = re.compile(rf"\W{{0,2}}{_SIZED}(?![^\W\d_])", re.IGNORECASE)

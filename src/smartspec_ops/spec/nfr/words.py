@@ -45,8 +45,8 @@ _SCRIPTS = (
 # Never guessed from words: English is read in every document, these where their script is seen.
 _ALWAYS = frozenset({"en", "ru", "uk", "ar", "hi", "fa", "el"})
 _SIGNALS = {
-    "de": "der die und nicht mit werden muss auf für antwortzeit verfügbarkeit anforderungen sekunden unter das ist bei anfragen fehlerrate von dem den des eine einer zur wird sind nach oder als auch durch leistung",
-    "fr": "les des est une dans pour doit temps disponibilité exigences secondes réponse requêtes sous avec la le moins taux sans par sur cette sont aux chargement requis utilisateur fonctionnelles inférieur recherche chaque",
+    "de": "der die und nicht mit werden muss auf für antwortzeit verfügbarkeit anforderungen sekunden unter das ist bei anfragen fehlerrate von dem den des eine einer zur wird sind nach oder als auch durch leistung funktionale mindestens höchstens",
+    "fr": "les des est une dans pour doit temps disponibilité exigences secondes réponse requêtes sous avec la le moins taux sans par sur cette sont aux chargement requis utilisateur fonctionnelles fonctionnels besoins inférieur recherche chaque",
     "es": "los las del que una para debe tiempo disponibilidad requisitos segundos respuesta solicitudes usuarios el tasa menos peticiones latencia con por sin cuando más está son como rendimiento carga mejora errores funcionales búsqueda menor",
     "pt": "dos das não uma para deve tempo disponibilidade requisitos segundos resposta requisições usuários em taxa latência ao os com por sem quando mais está são como desempenho carregamento melhoria erros funcionais abaixo busca",
     "it": "gli della che una per deve tempo disponibilità requisiti secondi risposta richieste utenti sotto il entro tasso latenza con senza quando più sono dei dal dalla prestazioni caricamento errori funzionali meno almeno requisito dell",
