@@ -1,6 +1,7 @@
 """A check that cannot write: what it found is told all the same, and that it is stored nowhere."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.testing.http_server import scripted_server
+from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, SPEC, Metrics, Place
 from tests.acceptance.test_recovery_page import fill, full, read_only, small_disk
 
@@ -18,6 +19,12 @@ CONFIG = """\
 production_ops:
   key: "env:OPS_KEY"
 """
+HOOK = """\
+  channels: [{name: hook, kind: webhook, url: "env:HOOK_URL", secret: "env:HOOK_SECRET"}]
+"""
+UNSTORED = (
+    "what was found could not be stored in .spec/state/smartspec-ops/ops.db: do not count on anybody being called"
+)
 CHECK = ("--spec-id", "pay", "--run-once", "--warm-up", "1s")
 
 
@@ -52,8 +59,50 @@ async def test_a_check_that_cannot_write_tells_what_it_found(
     for each in (ran, for_programs):
         assert each.code == 2, each
         assert "the database cannot be used: " in each.stderr
-        assert "what was found could not be stored: do not count on anybody being called" in each.stderr
+        assert UNSTORED in each.stderr
     assert ran.stdout.startswith("pay: unhealthy - ")
     assert json.loads(for_programs.stdout)["status"] == "unhealthy"
     assert of_all.stdout.startswith("pay: unhealthy - ")
     assert "other is not watched:" in of_all.stderr
+
+
+@pytest.mark.parametrize("left", [None, 180_224, 212_992])
+async def test_a_disk_that_fills_while_people_are_called_is_told_as_one_that_was_full(
+    left: int | None, tmp_path: Path
+) -> None:
+    """It fills when the first notice is out, or has so many bytes left that what is found is stored, and no more."""
+    metrics = Metrics()
+
+    def answer(asked: Asked) -> Reply:
+        if asked.path.startswith("/hook"):
+            fill(place)
+            return Reply(body=b"")
+        return metrics(asked)
+
+    async with scripted_server(answer) as server:
+        environment = {"METRICS_URL": f"{server.url}/metrics", "HOOK_URL": f"{server.url}/hook"}
+        place = Place.make(tmp_path, {**environment, "OPS_KEY": KEY, "HOOK_SECRET": "a-signing-key-of-the-test"})
+        place.write(".spec/smartspec.config.yaml", CONFIG + HOOK)
+        place.write("specs/shop/pay/spec.md", SPEC)
+        place.write("specs/shop/pay/observability.yaml", OBSERVABILITY)
+        assert (await place.run(MONITOR, *CHECK)).code == 0
+        metrics.is_broken = True
+        with small_disk(place):
+            if left is not None:
+                fill(place)
+                os.truncate(place.state / "filler", (place.state / "filler").stat().st_size - left)
+            ran = await place.run(MONITOR, *CHECK)
+            (place.state / "filler").unlink()
+            # What was begun and could not be given back is held for some seconds more.
+            after = [await place.run(MONITOR, *CHECK)]
+            while "open incident: " not in after[-1].stdout and len(after) < 20:
+                after.append(await place.run(MONITOR, *CHECK))
+    assert "open incident: INC-" in after[-1].stdout, after
+    assert ran.code == 2, ran
+    assert ran.stdout.startswith("pay: unhealthy - ")
+    assert ("open incident: " in ran.stdout) == (left is None)
+    assert ran.stderr.splitlines() == [
+        UNSTORED,
+        "the database cannot be used: the disk is full (SQLITE_FULL)",
+        "  hint: free some space; nothing of the last change was kept",
+    ]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +17,11 @@ from smartspec_ops.app.response.report_files import MONITORING
 from smartspec_ops.app.self_monitoring.deadman import at_rest, end
 from smartspec_ops.app.watching.watch import TickResult, Watch, look, tick
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import OK, USAGE, Common, emit, fail, interval_of, reader_may_leave, warn
+from smartspec_ops.cli._command import OK, USAGE, Common, emit, fail, interval_of, reader_may_leave, unusable, warn
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.diagnostic import Diagnostic, render_all
-from smartspec_ops.domain.errors import StoreUnavailable, UserFault
+from smartspec_ops.domain.errors import StoreNotWritable, StoreUnavailable, UserFault
 from smartspec_ops.domain.health import FailOn, exit_code
 from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.domain.performance import PerformanceReport
@@ -29,6 +29,7 @@ from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.wiring import Runtime
 
 if TYPE_CHECKING:
+    from smartspec_ops.app.delivery.worker import Worker
     from smartspec_ops.cli._targets import Found
     from smartspec_ops.wiring.assignment import Assignment
 
@@ -36,17 +37,24 @@ Written = tuple[PerformanceReport, str | None]
 """A report and its folder, if it could be written."""
 
 
+@dataclass(slots=True)
+class _Reports:
+    """What there is to tell, as far as a check has come."""
+
+    written: list[Written] = field(default_factory=list)
+    unwritten: list[Diagnostic] = field(default_factory=list)
+    unstored: StoreNotWritable | None = None
+    """Why the rest was not carried out."""
+
+
 async def command(common: Common, given: Mapping[str, Any]) -> int:
     """Where nothing can be written it still tells what it finds, and then that."""
     try:
         return await _check(common, given)
-    except StoreUnavailable as fault:
-        from smartspec_ops.stores.faults import NO_ROOM
-
-        if fault.why.startswith(NO_ROOM):
-            with suppress(StoreUnavailable):
-                await _tell_alone(common, given)
-        raise
+    except StoreNotWritable as fault:
+        with suppress(StoreUnavailable):
+            await _tell_alone(common, given)
+        return fail(unusable(fault))
 
 
 async def _tell_alone(common: Common, given: Mapping[str, Any]) -> None:
@@ -64,7 +72,13 @@ async def _tell_alone(common: Common, given: Mapping[str, Any]) -> None:
         opened = await _show.open_incidents(watch.store, subjects)
     with reader_may_leave():
         _print([(report, None) for report in reports], opened, common)
-    click.echo("what was found could not be stored: do not count on anybody being called", err=True)
+    _say_unstored(runtime)
+
+
+def _say_unstored(runtime: Runtime) -> None:
+    place = runtime.database_place
+    where = runtime.workspace.shown(place) if isinstance(place, Path) else "PostgreSQL"
+    click.echo(f"what was found could not be stored in {where}: do not count on anybody being called", err=True)
 
 
 async def _check(common: Common, given: Mapping[str, Any]) -> int:
@@ -85,32 +99,65 @@ async def _check(common: Common, given: Mapping[str, Any]) -> int:
             result = await _look(watch, runtime, warm_up or timedelta(0), dry=True)
         else:
             result = await _judge(watch, runtime, warm_up or timedelta(0), found)
-        warnings = [] if given["no_alert"] else await _early_warnings(runtime, watch, result.at)
-        reports = list[Written]()
-        unwritten = list[Diagnostic]()
-        for target in found.targets:
-            now = runtime.clock.now()
-            made = check_report(target.subject, result, "", now, warnings)
-            made = await with_stand_ins(made, watch.store)
-            # What was found is told, and whoever it concerns is called, also where no report finds room.
-            try:
-                if given["no_alert"]:
-                    reports.append(runtime.exporter().performance(made, now, given["out"]))
-                else:
-                    reports.append(await publish(worker, runtime.exporter(), made, now, given["out"]))
-            except UserFault as fault:
-                reports.append((made, None))
-                unwritten += fault.diagnostics
-        if not given["no_alert"]:
-            await worker.queue.work(worker.handle, drain=True)
+        reports = await _carried_out(runtime, worker, watch, found, result, given)
         opened = await _show.open_incidents(worker.store, [one.subject for one in found.targets])
     with reader_may_leave():
-        _print(reports, opened, common)
+        _print(reports.written, opened, common)
     fail_on = FailOn(given["fail_on"])
-    codes = [exit_code(report.status, strict=given["strict"], fail_on=fail_on) for report, _ in reports]
-    if unwritten:
-        return fail(render_all(unwritten))
-    return max(*codes, USAGE if found.left_out else OK)
+    codes = [exit_code(report.status, strict=given["strict"], fail_on=fail_on) for report, _ in reports.written]
+    if reports.unwritten:
+        click.echo(render_all(reports.unwritten), err=True)
+    if reports.unstored:
+        _say_unstored(runtime)
+        click.echo(unusable(reports.unstored), err=True)
+    is_whole = not (reports.unwritten or reports.unstored or found.left_out)
+    return max(*codes, OK) if is_whole else USAGE
+
+
+async def _carried_out(
+    runtime: Runtime,
+    worker: "Worker",
+    watch: Watch,
+    found: "Found[Assignment]",
+    result: TickResult,
+    given: Mapping[str, Any],
+) -> _Reports:
+    """Whoever it concerns is called, reports are written. What was found is told also where there is no room for it."""
+    told = _Reports()
+    try:
+        await _carry_out(told, runtime, worker, watch, found, result, given)
+    except StoreNotWritable as fault:
+        told.unstored, now = fault, runtime.clock.now()
+        rest = found.targets[len(told.written) :]
+        told.written += [(check_report(one.subject, result, "", now, []), None) for one in rest]
+    return told
+
+
+async def _carry_out(
+    told: _Reports,
+    runtime: Runtime,
+    worker: "Worker",
+    watch: Watch,
+    found: "Found[Assignment]",
+    result: TickResult,
+    given: Mapping[str, Any],
+) -> None:
+    warnings = [] if given["no_alert"] else await _early_warnings(runtime, watch, result.at)
+    for target in found.targets:
+        now = runtime.clock.now()
+        made = check_report(target.subject, result, "", now, warnings)
+        made = await with_stand_ins(made, watch.store)
+        # What was found is told, and whoever it concerns is called, also where no report finds room.
+        try:
+            if given["no_alert"]:
+                told.written.append(runtime.exporter().performance(made, now, given["out"]))
+            else:
+                told.written.append(await publish(worker, runtime.exporter(), made, now, given["out"]))
+        except UserFault as fault:
+            told.written.append((made, None))
+            told.unwritten += fault.diagnostics
+    if not given["no_alert"]:
+        await worker.queue.work(worker.handle, drain=True)
 
 
 async def _judge(watch: Watch, runtime: Runtime, warm_up: timedelta, found: "Found[Assignment]") -> TickResult:

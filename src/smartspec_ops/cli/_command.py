@@ -183,7 +183,7 @@ def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
     except UserFault as fault:
         code = fail(render_all(fault.diagnostics))
     except StoreUnavailable as fault:
-        code = fail(f"the database cannot be used: {fault.why}" + (f"\n  hint: {fault.hint}" if fault.hint else ""))
+        code = fail(unusable(fault))
     except OpsError as fault:
         code = fail(str(fault))
     except click.ClickException as fault:
@@ -236,6 +236,10 @@ def stay(young: int = RUNNING[0]) -> None:
 def fail(text: str) -> int:
     click.echo(text, err=True)
     return USAGE
+
+
+def unusable(fault: StoreUnavailable) -> str:
+    return f"the database cannot be used: {fault.why}" + (f"\n  hint: {fault.hint}" if fault.hint else "")
 
 
 def warn(diagnostics: Sequence[Diagnostic]) -> None:

@@ -7,6 +7,7 @@ import click
 
 from smartspec_ops.app.effects.outbox import job_of
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
+from smartspec_ops.cli._due import perform_due
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.words import counted
 from smartspec_ops.ports import EffectState, StoredEffect, Transaction
@@ -52,7 +53,7 @@ async def retry(common: Common, effect_id: int) -> int:
             now = runtime.clock.now()
             await tx.settle_effect(effect_id, EffectState.QUEUED, "to be tried again", 0, now)
             await queue.enqueue(tx, [job_of(dead, now)])
-        await queue.work(worker.handle, drain=True, deferred=False)
+        await perform_due(worker)
         async with store.begin() as tx:
             after = await tx.effect(effect_id)
     assert after is not None

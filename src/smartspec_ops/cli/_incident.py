@@ -16,6 +16,7 @@ from smartspec_ops.app.response.report_files import history
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit, warn
+from smartspec_ops.cli._due import perform_due
 from smartspec_ops.cli._next import say_next
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.cli._when import moment, past
@@ -58,7 +59,7 @@ Perform = Callable[[Worker, Done], Awaitable[None]]
 
 async def performed(worker: Worker, _: Done) -> None:
     """What follows from the decision and is due now."""
-    await worker.queue.work(worker.handle, drain=True, deferred=False)
+    await perform_due(worker)
 
 
 async def act(

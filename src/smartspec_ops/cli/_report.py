@@ -11,6 +11,7 @@ from smartspec_ops.app.reports.publish import Outcome, publish_period
 from smartspec_ops.app.reports.tick import settled
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.cli._due import perform_due
 from smartspec_ops.cli._targets import find
 from smartspec_ops.domain.attribution import Part
 from smartspec_ops.domain.errors import UserFault
@@ -47,7 +48,7 @@ async def command(spec_id: str, period: str | None, since: str | None, until: st
         asked = stretch(since, until, over) if since else last_complete(over, cadence)
         made = await period_report(watch, subject, asked, cadence, "", now)
         done = await publish_period(worker, runtime.exporter(), made, now)
-        await worker.queue.work(worker.handle, drain=True, deferred=False)
+        await perform_due(worker)
     if common.json:
         emit({**summary(done.report), "report": done.folder, "outcome": done.outcome.value})
         return OK

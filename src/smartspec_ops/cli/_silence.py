@@ -9,6 +9,7 @@ from smartspec_ops.app.intake.heartbeats import Heartbeat
 from smartspec_ops.app.response.reception import says
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit, interval_of
+from smartspec_ops.cli._due import perform_due
 from smartspec_ops.cli._incident import known
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.domain.errors import UserFault
@@ -37,7 +38,7 @@ async def end(common: Common, actor: str, identifier: str, why: str) -> int:
     async with runtime:
         one = await (await silences(runtime)).end(identifier, actor, runtime.redactor.text(why))
         worker = await runtime.worker()
-        await worker.queue.work(worker.handle, drain=True, deferred=False)
+        await perform_due(worker)
     return _told(runtime, common, one, "over")
 
 
@@ -104,7 +105,7 @@ async def beat(common: Common, name: str | None) -> int:
         if again is not None:
             await worker.responder.receive(again)
             await worker.heartbeats.taken_in(name, again)
-            await worker.queue.work(worker.handle, drain=True, deferred=False)
+            await perform_due(worker)
     if not common.quiet:
         click.echo(f"{name} is alive" + (", and was missed before" if again is not None else ""))
     return OK

@@ -13,6 +13,7 @@ from smartspec_ops.app.response.answer import Received
 from smartspec_ops.app.response.reception import INTAKE_ACTOR
 from smartspec_ops.cli import _show, _view
 from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.cli._due import perform_due
 from smartspec_ops.cli._incident import draft, known
 from smartspec_ops.cli._next import say_next
 from smartspec_ops.cli._refused import say_refused
@@ -43,7 +44,7 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
                 joined = await worker.responder.do(received.incident_id, cmd.Join(actor=INTAKE_ACTOR, person=reporter))
                 if isinstance(joined, Refused):
                     return say_refused(joined, common)
-        await worker.queue.work(worker.handle, drain=True, deferred=False)
+        await perform_due(worker)
         if received.incident_id is None:
             emit({"received": received.received.value, "incident_id": None}) if common.json else click.echo(
                 "nothing to respond to: the alert is resolved and no incident is open for it"

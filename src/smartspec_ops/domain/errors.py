@@ -5,6 +5,7 @@ OpsError
 ├── BackendUnavailable   the metrics backend gave no usable answer: retried, the verdict becomes UNKNOWN
 ├── StoreConflict        somebody else changed the row first: reload and decide again
 ├── StoreUnavailable     the database cannot be reached or is not ours to open
+│   └── StoreNotWritable it takes nothing: no room, or read-only; what it holds may still be read
 └── Bug                  a promise of ours was broken
 """
 
@@ -70,6 +71,10 @@ class StoreUnavailable(OpsError):
         super().__init__(why)
         self.why = why
         self.hint = hint
+
+
+class StoreNotWritable(StoreUnavailable):
+    """Nothing can be made beside the database, or written to it. What it holds may still be read."""
 
 
 class Bug(OpsError):

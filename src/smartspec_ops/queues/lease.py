@@ -21,7 +21,6 @@ program wrote.
 """
 
 import asyncio
-import logging
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
@@ -32,12 +31,13 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, and_, bindparam, column, delete, insert, or_, table, update
 from sqlalchemy import Text as Words
 
-from smartspec_ops.domain.errors import OpsError
+from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreNotWritable, StoreUnavailable
+from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import PATIENT, PERFORMING, Clock, Job, Store, Transaction, Uptime, WorkerRole
 from smartspec_ops.queues.backoff import backoff
 from smartspec_ops.queues.claim import BY_UPTIME, CLAIM
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 LEASE = timedelta(seconds=5)
 BEAT = timedelta(seconds=1)
@@ -222,6 +222,8 @@ class _Worker:
     done: list[int] = field(default_factory=list)
     """Jobs that ran to their end and whose rows are still to go."""
     ran: int = 0
+    ended_by: OpsError | None = None
+    """What ends a drain early: what follows would fare the same."""
 
     async def run(self) -> int:
         beating = asyncio.create_task(self._keep_leases())
@@ -236,15 +238,26 @@ class _Worker:
         while not self.stop.is_set():
             self.wake.clear()
             started = await self._start_due()
-            if self.drain and not self.running:
-                return
+            if self.ended_by or (self.drain and not self.running):
+                break
             pause = POLL_SHORTEST if started else min(pause * 1.5, POLL_LONGEST)
             await self._wait(pause)
         while self.running:
             await asyncio.wait(self.running)
             self._reap()
+        if self.ended_by:
+            raise self.ended_by
+
+    def _is_the_end(self, fault: OpsError) -> bool:
+        """Of a drain whose database takes nothing: whoever called it learns why. A worker that runs for long tries
+        again."""
+        if is_the_end := self.drain and isinstance(fault, StoreNotWritable):
+            self.ended_by = self.ended_by or fault
+        return is_the_end
 
     async def _start_due(self) -> int:
+        if self.ended_by:
+            return 0
         free = self.queue._concurrency - len(self.running)
         if not free:
             return 0
@@ -259,8 +272,9 @@ class _Worker:
                 return 0
         except OpsError as fault:
             if self.drain:
-                raise
-            log.warning("queue.unavailable", extra={"why": str(fault)})
+                self.ended_by = self.ended_by or fault
+            else:
+                log.warning("queue.unavailable", why=str(fault))
             return 0
         for claim in claims:
             self.running[asyncio.create_task(self._perform(claim))] = claim
@@ -295,14 +309,19 @@ class _Worker:
             else:
                 self.done.append(claim.id)
         except OpsError as fault:
-            log.warning("job.unsettled", extra={"effect_id": claim.job.effect_id, "why": str(fault)})
+            if not self._is_the_end(fault):
+                log.warning("job.unsettled", effect_id=claim.job.effect_id, why=str(fault))
 
     async def _failed(self, claim: _Claim) -> bool:
         try:
             await self.handle(claim.job)
+        except (StoreConflict, StoreUnavailable) as fault:
+            if not self._is_the_end(fault):
+                log.warning("job.failed", effect_id=claim.job.effect_id, attempt=claim.attempts, why=str(fault))
+            return True
         except Exception as fault:  # the outermost loop of a worker: any failure is tried again
-            extra = {"effect_id": claim.job.effect_id, "attempt": claim.attempts, "fault": type(fault).__name__}
-            log.warning("job.failed", extra=extra, exc_info=fault)
+            what = {"effect_id": claim.job.effect_id, "attempt": claim.attempts, "fault": type(fault).__name__}
+            log.warning("job.failed", **what, exc_info=fault)
             return True
         return False
 
@@ -312,8 +331,11 @@ class _Worker:
             if ids := [claim.id for claim in self.running.values()]:
                 try:
                     await self.queue._renew(self.name, ids)
+                except (StoreConflict, StoreUnavailable) as fault:
+                    if not self._is_the_end(fault):
+                        log.warning("lease.not_renewed", why=str(fault))
                 except Exception as fault:  # nobody would notice that it ended, but for jobs that are done twice
-                    log.warning("lease.not_renewed", extra={"why": type(fault).__name__}, exc_info=fault)
+                    log.warning("lease.not_renewed", fault=type(fault).__name__, exc_info=fault)
 
     async def _end(self, beating: asyncio.Task[None]) -> None:
         """Give running jobs their grace, then give back what is not done, for others to take at once."""
@@ -322,10 +344,14 @@ class _Worker:
         for task in (beating, *self.running):
             task.cancel()
         await asyncio.gather(beating, *self.running, return_exceptions=True)
-        if self.done:
-            await self.queue._finish(self.name, self.done)
-        if ids := [claim.id for claim in self.running.values() if claim.id not in self.done]:
-            await self.queue._release(self.name, ids)
+        try:
+            if self.done:
+                await self.queue._finish(self.name, self.done)
+            if ids := [claim.id for claim in self.running.values() if claim.id not in self.done]:
+                await self.queue._release(self.name, ids)
+        except OpsError:
+            if self.ended_by is None:
+                raise
 
 
 def _held(worker: str, ids: Sequence[int]) -> Any:

@@ -33,7 +33,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.worker import Worker
 from psycopg_pool import AsyncConnectionPool
 
-from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.errors import StoreNotWritable, StoreUnavailable
 from smartspec_ops.edge.postgres import conninfo, parameters
 from smartspec_ops.ports import PERFORMING, Clock, Job, Transaction, Uptime, WorkerRole
 from smartspec_ops.queues.backoff import backoff
@@ -122,12 +122,14 @@ class ProcrastinateQueue:
         stop: asyncio.Event | None = None,
         roles: Sequence[WorkerRole] = PERFORMING,
     ) -> int:
-        call = _Call(handle=handle, stop=stop or asyncio.Event(), queues=[QUEUES[role] for role in roles])
+        call = _Call(handle=handle, stop=stop or asyncio.Event(), queues=[QUEUES[role] for role in roles], drain=drain)
         if drain:
             try:
                 await self._drain(call, deferred=deferred)
             except _FAULTS as fault:
-                raise _unavailable(fault) from fault
+                raise call.ended_by or _unavailable(fault) from fault
+            if call.ended_by:
+                raise call.ended_by
             return call.ran
         queues = [*call.queues, *(name + _DEFERRED for name in call.queues if deferred)]
         while not call.stop.is_set():
@@ -175,7 +177,7 @@ class ProcrastinateQueue:
                 for name in call.queues:
                     await app.connector.execute_query_async(_TAKE_OVER, queue=name, deferred=name + _DEFERRED)
             before = -1
-            while call.ran != before and not call.stop.is_set():
+            while call.ran != before and not (call.stop.is_set() or call.ended_by):
                 before = call.ran
                 await self._run(app, call, call.queues, wait=False)
 
@@ -274,7 +276,7 @@ class ProcrastinateQueue:
             with call.noted(context):
                 role = _ROLES[context.job.queue.removesuffix(_DEFERRED)]
                 at = datetime.fromisoformat(due_at)
-                await call.handle(Job(effect_id=effect_id, due_at=at, lane=context.job.lock, role=role))
+                await call.perform(Job(effect_id=effect_id, due_at=at, lane=context.job.lock, role=role))
 
         async with self._pool() as pool, app.open_async(pool):
             yield app
@@ -299,8 +301,20 @@ class _Call:
     handle: Handle
     stop: asyncio.Event
     queues: Sequence[str]
+    drain: bool
     ran: int = 0
     running: dict[asyncio.Task[Any], JobContext] = field(default_factory=dict)
+    ended_by: StoreNotWritable | None = None
+    """What ends a drain early: what follows would fare the same."""
+
+    async def perform(self, job: Job) -> None:
+        if self.drain and self.ended_by:
+            raise self.ended_by
+        try:
+            await self.handle(job)
+        except StoreNotWritable as fault:
+            self.ended_by = fault
+            raise
 
     @contextmanager
     def noted(self, context: JobContext) -> Iterator[None]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, StoreUnavailable
+from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, StoreNotWritable, StoreUnavailable
 
 Meaning = tuple[str, str]
 
@@ -24,21 +24,19 @@ def no_driver() -> StoreUnavailable:
 
 DAMAGED = "put a backup back, or save what can be read: docs/recovery.md"
 NOT_OURS = "it was left untouched; if it was ours, put a backup back: docs/recovery.md; else choose another path"
-FULL = "the disk is full"
-_FULL = (FULL, "free some space; nothing of the last change was kept")
-NO_FILE = "the database file cannot be opened"
-READ_ONLY = "the database is read-only"
-NO_ROOM = (FULL, NO_FILE, READ_ONLY)
-"""Nothing can be made beside the file, or written to it: what it holds can be looked at all the same."""
+_FULL = ("the disk is full", "free some space; nothing of the last change was kept")
 SQLITE: Sequence[tuple[str, Meaning]] = (
     ("SQLITE_FULL", _FULL),
     ("SQLITE_IOERR_SHMSIZE", _FULL),
-    ("SQLITE_READONLY", (READ_ONLY, "check the owner and mode of the file and its directory")),
+    ("SQLITE_READONLY", ("the database is read-only", "check the owner and mode of the file and its directory")),
     ("SQLITE_CORRUPT", ("the database file is damaged", DAMAGED)),
     ("SQLITE_NOTADB", ("the file is not a database of this program", NOT_OURS)),
     ("SQLITE_BUSY", ("another process holds the database locked", "end or wait for the other process, then retry")),
     ("SQLITE_LOCKED", ("another process holds the database locked", "end or wait for the other process, then retry")),
-    ("SQLITE_CANTOPEN", (NO_FILE, "check that its directory is writable, and has inodes left: df -i")),
+    (
+        "SQLITE_CANTOPEN",
+        ("the database file cannot be opened", "check that its directory is writable, and has inodes left: df -i"),
+    ),
     ("SQLITE_IOERR", ("the disk does not read or write", "check the disk; the database may be on a failing device")),
     ("SQLITE_PERM", ("access to the database file is denied", "check the owner and mode of the file")),
 )
@@ -65,6 +63,8 @@ REFUSED: Sequence[tuple[str, str]] = (
     ("session is read-only|server is in hot standby", "25006"),
 )
 """What PostgreSQL says to somebody it does not let in, and the code it means."""
+NOT_WRITABLE = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "SQLITE_READONLY", "SQLITE_CANTOPEN", "53100", "25006")
+"""Nothing can be made beside the file, or written to it: what it holds can be looked at all the same."""
 CONFLICTS = (
     "40001",
     "40P01",
@@ -130,7 +130,8 @@ def _by_code(table: Sequence[tuple[str, Meaning]], code: str, without: Meaning) 
     if code.startswith(CONSTRAINTS):
         return Bug(f"a row that our own tables forbid ({code})")
     why, hint = _look_up(table, code) if code else without
-    return StoreUnavailable(f"{why} ({code})" if code else why, hint=hint)
+    kind = StoreNotWritable if code.startswith(NOT_WRITABLE) else StoreUnavailable
+    return kind(f"{why} ({code})" if code else why, hint=hint)
 
 
 def _look_up(table: Sequence[tuple[str, Meaning]], code: str) -> Meaning:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from smartspec_ops.domain.errors import StoreNotWritable
 from smartspec_ops.ports import Effect, Job, WorkerRole
 from smartspec_ops.testing.queue_rig import PATIENCE, Recorder, Rig, enqueue
 
@@ -134,6 +135,20 @@ class JobConformance:
         handle.failing.clear()
         assert await rig.queue.work(handle, drain=True) == 2
         assert (sorted(handle.ran[:2]), handle.ran[2], sorted(handle.ran[3:])) == ([2, 3], 4, [1, 2])
+
+    async def test_a_drain_ends_where_nothing_can_be_written_and_what_is_left_comes_back(self, rig: Rig) -> None:
+        handle = Recorder()
+
+        async def full(job: Job) -> None:
+            await handle(job)
+            raise StoreNotWritable("the disk is full")
+
+        await enqueue(rig, 1)
+        with pytest.raises(StoreNotWritable, match="the disk is full"):
+            await rig.queue.work(full, drain=True)
+        await rig.pass_time(timedelta(minutes=5))
+        assert await rig.queue.work(handle, drain=True) == 1
+        assert handle.ran == [1, 1]
 
     async def test_a_job_enqueued_by_a_job_runs_in_the_same_drain(self, rig: Rig) -> None:
         handle = Recorder()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
-from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.errors import StoreNotWritable
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
 from smartspec_ops.edge.logs import logger
@@ -192,7 +192,6 @@ class Process:
     async def _open_facts(self) -> "tuple[SqlStore, Queue]":
         from smartspec_ops.queues import open_queue
         from smartspec_ops.stores import open_store
-        from smartspec_ops.stores.faults import NO_ROOM
         from smartspec_ops.stores.keys import default_key_path
         from smartspec_ops.stores.presence import refuse_to_begin, refuse_to_begin_anew
 
@@ -204,8 +203,8 @@ class Process:
         self.last(store.close)
         try:
             await store.migrate()
-        except StoreUnavailable as fault:
-            if not (self.reads and self.answers and fault.why.startswith(NO_ROOM)):
+        except StoreNotWritable as fault:
+            if not (self.reads and self.answers):
                 raise
             # What processes share beside the file finds no room, so nobody else has it open: a look can do without.
             log.warning("database.not_writable", why=f"{fault.why}; what is stored can be looked at, and not changed")
