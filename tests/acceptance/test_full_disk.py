@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.edge]
 CONFIG = """\
 production_ops:
   key: "env:OPS_KEY"
+"""
+OWN_KEY = """\
+production_ops: {}
 """
 HOOK = """\
   channels: [{name: hook, kind: webhook, url: "env:HOOK_URL", secret: "env:HOOK_SECRET"}]
@@ -105,4 +109,35 @@ async def test_a_disk_that_fills_while_people_are_called_is_told_as_one_that_was
         UNSTORED,
         "the database cannot be used: the disk is full (SQLITE_FULL)",
         "  hint: free some space; nothing of the last change was kept",
+    ]
+
+
+@contextmanager
+def mounted_for_reading(folder: Path) -> Iterator[None]:
+    """What lies there is on a disk of its own that takes nothing, which only root can make."""
+    if os.geteuid() != 0 or subprocess.run(["mount", "--bind", folder, folder], check=False).returncode != 0:
+        pytest.skip("only root can mount here")
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.parametrize("config", [CONFIG, OWN_KEY], ids=["key given", "key to be made"])
+async def test_a_first_check_that_cannot_write_tells_what_it_found(config: str, tmp_path: Path) -> None:
+    async with scripted_server(Metrics(is_broken=True)) as server:
+        place = Place.make(tmp_path, {"METRICS_URL": f"{server.url}/metrics", "OPS_KEY": KEY})
+        place.write(".spec/smartspec.config.yaml", config)
+        place.write("specs/shop/pay/spec.md", SPEC)
+        place.write("specs/shop/pay/observability.yaml", OBSERVABILITY)
+        with mounted_for_reading(tmp_path):
+            ran = await place.run(MONITOR, *CHECK)
+    assert ran.code == 2, ran
+    assert ran.stdout.startswith("pay: unhealthy - ")
+    state = place.state.parent
+    assert ran.stderr.splitlines() == [
+        UNSTORED,
+        f"the database cannot be used: cannot write {state}: Read-only file system",
+        "  hint: check the permissions and the free space of this directory",
     ]

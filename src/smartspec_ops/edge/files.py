@@ -26,6 +26,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _RUNS = 10_000
 
 
+class CannotWrite(UserFault):
+    """The system refuses to write what we may write: no room, no right, a disk mounted for reading."""
+
+
 Sign = tuple[str, int, int, int]
 
 
@@ -255,7 +259,7 @@ def _reported(path: Path) -> Iterator[None]:
         yield
     except OSError as fault:
         hint = _HINTS.get(fault.errno or 0, "check the permissions and the free space of this directory")
-        raise UserFault.of("files/cannot-write", f"cannot write {path}: {fault.strerror}", hint) from fault
+        raise CannotWrite.of("files/cannot-write", f"cannot write {path}: {fault.strerror}", hint) from fault
 
 
 _HINTS = dict.fromkeys(

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.errors import StoreNotWritable, StoreUnavailable
 from smartspec_ops.edge.postgres import conninfo, parameters
 from smartspec_ops.stores.driver import OneHopConnection, connect, connect_alone
 from smartspec_ops.stores.faults import no_driver
@@ -216,6 +216,6 @@ def _make_private(path: Path) -> None:
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
     except OSError as fault:
-        raise StoreUnavailable(
+        raise StoreNotWritable(
             f"{path} cannot be opened: {fault.strerror}", hint="check the owner and mode of the file and its directory"
         ) from fault

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.errors import StoreNotWritable, StoreUnavailable
 from smartspec_ops.ports import Secret
 from smartspec_ops.stores.chain import ChainKey
 from smartspec_ops.stores.crypto import KeyRing, MasterKey
@@ -126,7 +126,8 @@ def _create(path: Path) -> KeyRing:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as fault:
-        raise _unusable(path, fault) from fault
+        found = _unusable(path, fault)
+        raise StoreNotWritable(found.why, found.hint) from fault
     return KeyRing(key)
 
 

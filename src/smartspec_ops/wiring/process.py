@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
 from smartspec_ops.domain.errors import StoreNotWritable
 from smartspec_ops.edge.clock import SystemClock
-from smartspec_ops.edge.files import STATE, WriteScope
+from smartspec_ops.edge.files import STATE, CannotWrite, WriteScope
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
@@ -160,7 +160,11 @@ class Process:
         """Where facts are kept: a PostgreSQL URL or the path of an SQLite file, beside our own directory."""
         place = self.database_place
         if isinstance(place, Path):
-            self.scope.state()
+            try:
+                self.scope.state()
+            except CannotWrite as fault:
+                (found,) = fault.diagnostics
+                raise StoreNotWritable(found.message, found.hint) from fault
         return place
 
     @property

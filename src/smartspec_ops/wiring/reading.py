@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from smartspec_ops.stores.presence import holds_anything
 
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made in it is ours alone
+
 if TYPE_CHECKING:
     from smartspec_ops.stores.crypto import KeyRing
 
@@ -21,5 +23,18 @@ def stand_in(key: "KeyRing | None", until: AsyncExitStack) -> "tuple[Path, KeyRi
     where `key` is None."""
     from tempfile import TemporaryDirectory
 
-    folder = until.enter_context(TemporaryDirectory(prefix="smartspec-ops-"))
+    folder = until.enter_context(TemporaryDirectory(prefix="smartspec-ops-", dir=_in_memory()))
     return Path(folder) / "ops.db", key or secrets.token_bytes(32)
+
+
+def _in_memory() -> Path | None:
+    """Where a container whose disk is read-only can write all the same; None where there is a place for such things."""
+    from tempfile import gettempdir
+
+    try:
+        gettempdir()
+    except FileNotFoundError:
+        if SHARED_MEMORY.is_dir():
+            return SHARED_MEMORY
+        raise
+    return None
