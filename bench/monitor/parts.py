@@ -14,7 +14,7 @@ from bench.monitor.bars import Line
 from bench.monitor.longspec import long_spec
 from bench.monitor.stage import MEASURES, Part, Stage, column
 
-REQUESTS, CONNECTIONS = 400, 8
+REQUESTS, CONNECTIONS = 2_000, 8
 SPEC_LINES = 2_000
 _PARSE = "import argparse; p = argparse.ArgumentParser(); p.add_argument('--spec-id'); p.parse_args()"
 _USAGE = "--no-such-flag"

@@ -13,9 +13,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from http.client import HTTPException
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,6 +21,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge import tls_faults
+from smartspec_ops.edge.handoff import Threads
 from smartspec_ops.edge.spans import Work, span, traceparent
 from smartspec_ops.edge.wire import Exchange, Hop, TooLarge, Wire, basic
 from smartspec_ops.ports import Answer, Failure, FailureKind, Request, Secret
@@ -87,10 +86,9 @@ class HttpEdge:
         trace where `hands_on` says so. `UserFault` when a certificate file cannot be used."""
         self._to, self._hands_on = to, hands_on
         self._allow = allow
-        self._connections = connections
         given = _context(tls) if tls else None
         self._wire = Wire(lambda: given or trusting_the_system())
-        self._threads: ThreadPoolExecutor | None = None
+        self._threads = Threads(connections, "http")
 
     async def send(self, request: Request) -> Answer | Failure:
         with span(Work.CALL, to=self._to, method=request.method, outcome="cancelled") as one:
@@ -102,7 +100,8 @@ class HttpEdge:
 
     async def _sent(self, request: Request) -> Answer | Failure:
         within = request.timeout.total_seconds()
-        deadline, sent = time.monotonic() + within, list[Exchange]()
+        deadline = time.monotonic() + within
+        sent: list[Exchange] = []
         try:
             async with asyncio.timeout(within):
                 return await self._follow(request, deadline, sent)
@@ -117,9 +116,7 @@ class HttpEdge:
 
     async def close(self) -> None:
         """Ends idle connections; the edge can be used again afterwards."""
-        threads, self._threads = self._threads, None
-        if threads:
-            threads.shutdown(wait=False)
+        self._threads.close()
         self._wire.close()
 
     async def _follow(self, request: Request, deadline: float, sent: list[Exchange]) -> Answer | Failure:
@@ -159,11 +156,8 @@ class HttpEdge:
             deadline=deadline,
         )
         sent.append(exchange)
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(self._connections, thread_name_prefix="http")
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._threads, partial(self._wire.send, exchange))
+            return await self._threads.call(self._wire.send, exchange)
         except asyncio.CancelledError:
             exchange.abort()
             raise
