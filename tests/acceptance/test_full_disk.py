@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
@@ -141,3 +142,50 @@ async def test_a_first_check_that_cannot_write_tells_what_it_found(config: str, 
         f"the database cannot be used: cannot write {state}: Read-only file system",
         "  hint: check the permissions and the free space of this directory",
     ]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("when", ["from the start", "while people are called"])
+async def test_a_postgresql_that_takes_nothing_is_told_as_a_full_disk_is(
+    when: str, postgres_url: str, tmp_path: Path
+) -> None:
+    metrics = Metrics()
+
+    def answer(asked: Asked) -> Reply:
+        if asked.path.startswith("/hook"):
+            refuse_writes(postgres_url)
+            return Reply(body=b"")
+        return metrics(asked)
+
+    async with scripted_server(answer) as server:
+        environment = {"METRICS_URL": f"{server.url}/metrics", "HOOK_URL": f"{server.url}/hook"}
+        keys = {"OPS_KEY": KEY, "HOOK_SECRET": "a-signing-key-of-the-test"}
+        place = Place.make(tmp_path, {**environment, **keys, "DB": postgres_url})
+        place.write(".spec/smartspec.config.yaml", CONFIG + HOOK + '  database: {url: "env:DB"}\n')
+        place.write("specs/shop/pay/spec.md", SPEC)
+        place.write("specs/shop/pay/observability.yaml", OBSERVABILITY)
+        assert (await place.run(MONITOR, *CHECK)).code == 0
+        metrics.is_broken = True
+        if when == "from the start":
+            refuse_writes(postgres_url)
+        ran = await place.run(MONITOR, *CHECK)
+    assert ran.code == 2, ran
+    assert ran.stdout.startswith("pay: unhealthy - ")
+    said = ran.stderr.splitlines()
+    assert all("samples.unwritten" in line for line in said[:-3])
+    assert said[-3:] == [
+        "what was found could not be stored in PostgreSQL: do not count on anybody being called",
+        "the database cannot be used: PostgreSQL is read-only (25006)",
+        "  hint: connect to the primary, not to a standby; see default_transaction_read_only",
+    ]
+
+
+def refuse_writes(url: str) -> None:
+    """As a standby does, or a provider whose quota is used up: of every session, also those there are."""
+    with psycopg.connect(url, autocommit=True) as session:
+        name = session.info.dbname
+        session.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        session.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            (name,),
+        )

@@ -11,9 +11,9 @@ from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.edge.database_faults import DAMAGED
 from smartspec_ops.ports import AuditEntry, Intact
 from smartspec_ops.stores.copying import damaged_pages
-from smartspec_ops.stores.faults import DAMAGED
 
 
 async def migrate(common: Common) -> int:

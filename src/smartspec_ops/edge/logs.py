@@ -13,6 +13,8 @@ from typing import Any, TextIO
 
 from smartspec_ops.edge.redact import Redactor
 
+_SILENT = ("psycopg", "psycopg.pool")
+"""Libraries that tell of every connection that is lost: who had it says so, in the words of `database_faults`."""
 _CHATTY = ("aiosqlite", "slack_sdk", "asyncio", "alembic", "procrastinate", "stamina")
 """Libraries that narrate every request or statement below WARNING."""
 
@@ -98,6 +100,8 @@ def configure(
     root.setLevel(level)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(max(level, logging.ERROR))
 
 
 def redact_with(redactor: Redactor) -> None:

@@ -18,7 +18,6 @@ Source: procrastinate 3.10, docs/howto/production/retry_stalled_jobs and the fun
 """
 
 import asyncio
-import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -33,12 +32,14 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.worker import Worker
 from psycopg_pool import AsyncConnectionPool
 
-from smartspec_ops.domain.errors import StoreNotWritable, StoreUnavailable
+from smartspec_ops.domain.errors import OpsError, StoreNotWritable, StoreUnavailable
+from smartspec_ops.edge.database_faults import postgres_fault
+from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.postgres import conninfo, parameters
 from smartspec_ops.ports import PERFORMING, Clock, Job, Transaction, Uptime, WorkerRole
 from smartspec_ops.queues.backoff import backoff
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 QUEUES = {WorkerRole.RESPOND: "smartspec-ops", WorkerRole.DELIVER: "smartspec-ops-deliver"}
 _ROLES = {name: role for role, name in QUEUES.items()}
@@ -137,7 +138,7 @@ class ProcrastinateQueue:
                 async with self._app(call) as app:
                     await self._run(app, call, queues, wait=True)
             except _FAULTS as fault:
-                log.warning("queue.unavailable", extra={"fault": type(fault).__name__})
+                log.warning("queue.unavailable", why=str(_unavailable(fault)))
             if not call.stop.is_set():
                 await self._clock.sleep(RESTART_AFTER)
         return call.ran
@@ -236,6 +237,8 @@ class ProcrastinateQueue:
                     await app.job_manager.update_heartbeat(worker.worker_id)
                     unknown = await self._put_back_unknown(app, worker.worker_id, call, unknown)
                 await self._rescue_once(app)
+            except _FAULTS as fault:
+                log.warning("queue.rescue_failed", why=str(_unavailable(fault)))
             except Exception as fault:  # nobody would notice that it ended, but for jobs that are done twice
                 log.warning("queue.rescue_failed", exc_info=fault)
 
@@ -250,7 +253,7 @@ class ProcrastinateQueue:
         for id_, beats in list(unknown.items()):
             if beats * self._beat > self._stalled_after:
                 await app.job_manager.retry_job_by_id_async(id_, retry_at=datetime.now(UTC))
-                log.warning("job.put_back", extra={"job": id_})
+                log.warning("job.put_back", job=id_)
                 del unknown[id_]
         return unknown
 
@@ -260,10 +263,10 @@ class ProcrastinateQueue:
         for job in await app.job_manager.get_stalled_jobs(task_name=TASK, seconds_since_heartbeat=seconds):
             try:
                 await app.job_manager.retry_job(job)
-                log.warning("job.rescued", extra={"effect_id": job.task_kwargs["effect_id"]})
+                log.warning("job.rescued", effect_id=job.task_kwargs["effect_id"])
             except exceptions.ConnectorException:
                 # Another worker put it back first, or it ended after all.
-                log.info("job.rescued_elsewhere", extra={"effect_id": job.task_kwargs["effect_id"]})
+                log.info("job.rescued_elsewhere", effect_id=job.task_kwargs["effect_id"])
 
     @asynccontextmanager
     async def _app(self, call: "_Call") -> AsyncIterator[App]:
@@ -316,12 +319,24 @@ class _Call:
             self.ended_by = fault
             raise
 
+    def _note_unsettled(self, task: asyncio.Task[Any]) -> None:
+        """What became of a job could not be written: it is put back once its worker is gone or knows nothing of it."""
+        fault = None if task.cancelled() else task.exception()
+        if not isinstance(fault, _FAULTS):
+            return
+        found = _unavailable(fault)
+        if isinstance(found, StoreNotWritable):
+            self.ended_by = self.ended_by or found
+        if not (self.drain and self.ended_by):
+            log.warning("job.unsettled", why=str(found))
+
     @contextmanager
     def noted(self, context: JobContext) -> Iterator[None]:
         """While the job of the current task runs."""
         task = asyncio.current_task()
         assert task is not None
         self.running[task] = context
+        task.add_done_callback(self._note_unsettled)
         try:
             yield
         finally:
@@ -363,8 +378,8 @@ def _millis(span: timedelta) -> int:
     return span // timedelta(milliseconds=1)
 
 
-def _unavailable(fault: Any) -> StoreUnavailable:
-    missing = isinstance(fault.__cause__ or fault, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedObject)
-    if missing:
+def _unavailable(fault: Any) -> OpsError:
+    cause = fault.__cause__ or fault
+    if isinstance(cause, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedObject):
         return StoreUnavailable("the work queue's tables are missing", hint="run: smartspec-ops migrate")
-    return StoreUnavailable("PostgreSQL cannot be reached", hint="check host, port and that the server runs")
+    return postgres_fault(cause)

@@ -17,13 +17,14 @@ from sqlalchemy import Connection, create_engine, select, text
 from sqlalchemy.pool import NullPool
 
 from smartspec_ops.domain.errors import OpsError, StoreUnavailable
+from smartspec_ops.edge.database_faults import DAMAGED
 from smartspec_ops.ports import Clock, Finding
 from smartspec_ops.stores import schema
 from smartspec_ops.stores.codec import load
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.driver import open_lying, wal_of
 from smartspec_ops.stores.engine import readable
-from smartspec_ops.stores.faults import DAMAGED, no_driver, translated
+from smartspec_ops.stores.faults import no_driver, translated
 from smartspec_ops.stores.presence import refuse_what_is_left
 from smartspec_ops.stores.revision import is_usable, key_checks, revision
 from smartspec_ops.stores.schema import HEAD

@@ -23,10 +23,10 @@ import psycopg
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.sharding import UNTOLD, Sizes, member_key
+from smartspec_ops.edge.database_faults import postgres_fault
 from smartspec_ops.edge.postgres import PROGRAM
 from smartspec_ops.ports import Introduction, Seen
 from smartspec_ops.stores.engine import IDLE_IN_TRANSACTION
-from smartspec_ops.stores.faults import postgres_fault
 from smartspec_ops.stores.workers import LOCKS
 
 LET_GO_AFTER = IDLE_IN_TRANSACTION

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.sharding import member_key
+from smartspec_ops.edge.database_faults import NOT_OURS
 from smartspec_ops.edge.postgres import PROGRAM
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.engine import IDLE_IN_TRANSACTION, PATIENT_IN_TRANSACTION, idle_at_most
-from smartspec_ops.stores.faults import NOT_OURS
 from smartspec_ops.stores.keys import load_key, load_or_create_key
 from smartspec_ops.stores.rows import insert
 from smartspec_ops.stores.schema import HEAD, READABLE_FROM, meta, metadata, tables_for, workers

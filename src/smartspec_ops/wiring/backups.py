@@ -11,6 +11,7 @@ from smartspec_ops import __version__
 from smartspec_ops.app.response.integrity import verify_everything
 from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.domain.thinning import Keep, kept
+from smartspec_ops.edge.database_faults import DAMAGED
 from smartspec_ops.ports import Broken, Intact
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.backups import Backup, Manifest, draft_in, drop, found_in, free_name, keep, place_of
@@ -24,7 +25,7 @@ from smartspec_ops.stores.copying import (
     remove,
     settle,
 )
-from smartspec_ops.stores.faults import DAMAGED, translated
+from smartspec_ops.stores.faults import translated
 from smartspec_ops.stores.keys import default_key_path
 from smartspec_ops.stores.revision import key_checks, revision
 from smartspec_ops.stores.schema import HEAD
