@@ -4,7 +4,6 @@ The grammar is documented in docs/requirements.md. An unknown key or a value tha
 a guess.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import TypeVar
 
 from smartspec_ops.domain.objective import Comparator, Kind, Promise, Scope, Statistic
 from smartspec_ops.domain.quantity import Quantity, Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.cleaning import clean
 from smartspec_ops.spec.nfr.quantities import read_mentions
 

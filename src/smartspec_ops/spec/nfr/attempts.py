@@ -2,8 +2,7 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.rule import UPPER

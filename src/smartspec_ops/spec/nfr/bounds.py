@@ -1,9 +1,8 @@
 """On which side of its target a number must stay: as it is written, else as convention has it."""
 
-import re
-
 from smartspec_ops.domain.objective import Comparator, Kind
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.meanings import HALF, LOWER_BOUND_CONCEPTS
 from smartspec_ops.spec.nfr.vocabulary import Concept

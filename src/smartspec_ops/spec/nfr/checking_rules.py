@@ -2,9 +2,8 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
 from smartspec_ops.domain.objective import Verdict
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.rule import RATES, TIMES, TIMES_AND_SHARES, Rule

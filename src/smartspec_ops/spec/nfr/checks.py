@@ -1,10 +1,10 @@
 """What a person should know about the document as a whole: its name, and faults that change how it is read."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.objective import Verdict
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.context import Section, section_of
 from smartspec_ops.spec.nfr.findings import Found
 from smartspec_ops.spec.nfr.markdown import LONGEST, Document

@@ -5,7 +5,6 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -13,6 +12,7 @@ from functools import cached_property
 
 from smartspec_ops.domain.objective import Comparator, Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.downtimes import is_only_when

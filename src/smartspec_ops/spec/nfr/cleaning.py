@@ -4,7 +4,8 @@ One spelling is left for digits, spaces and comparison signs, whatever script th
 """
 
 import html
-import re
+
+from smartspec_ops.spec.nfr import expressions as re
 
 # The full-width comma stays: it cuts clauses.
 _WIDE: dict[int | str, str] = {0xFF01 + i: chr(0x21 + i) for i in range(94) if i != 0x0B}

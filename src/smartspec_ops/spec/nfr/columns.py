@@ -5,10 +5,10 @@ Tables of patterns over folded headers, all languages together, as of titles.
 
 # ruff: noqa: E501, ISC004  (tables of patterns, all languages of one role together)
 
-import re
 from enum import Enum, auto
 from functools import lru_cache
 
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.context import fold_title
 from smartspec_ops.spec.nfr.words import folded_pattern
 

@@ -6,10 +6,10 @@ rare, and a wrong guess only moves a line between "measurable" and "listed with 
 
 # ruff: noqa: E501, ISC004  (tables of patterns, all languages of one role together)
 
-import re
 from enum import Enum, auto
 from functools import lru_cache
 
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.simplified import simplified
 from smartspec_ops.spec.nfr.words import fold, folded_pattern
 

@@ -2,10 +2,8 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
 from smartspec_ops.domain.objective import Verdict
-from smartspec_ops.spec.nfr.caseless import Caseless
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
@@ -65,10 +63,11 @@ def is_set_in_another(facts: Facts) -> bool:
     return bool(_ELSEWHERE_AHEAD.search(s.text[max(0, mention.start - 24) : mention.start].rstrip("≥≤<>= *") + " "))
 
 
-_STUDIES = Caseless(
+_STUDIES = re.compile(
     r"(?<!\w)(?:(?:studies|surveys|(?:industry|market) data|evidence) (?:have |has )?(?:shows?n?|suggests?|finds?|found|indicates?|says?)(?!\w)|(?:study|research|survey) (?:has )?(?:shows?n?|suggests?|finds?|found|indicates?|reports?) that\b)|according to (?:\w+ )?(?:stud|research|google|akamai|amazon)"
     r"|studien (?:zeigen|belegen)|(?:études|recherches) (?:montrent|indiquent)|estudios (?:muestran|indican|demuestran)|(?:estudos|pesquisas) (?:mostram|indicam)|studi (?:mostrano|indicano)|onderzoek toont|badania (?:pokazują|wskazują)"
-    r"|исследовани\w+ показ|дослідженн\w+ показ|araştırmalar göster|nghiên cứu (?:cho thấy|chỉ ra)|penelitian menunjukkan|研究(?:表明|显示|指出|によると|によれば)|연구에 따르면|งานวิจัย"
+    r"|исследовани\w+ показ|дослідженн\w+ показ|araştırmalar göster|nghiên cứu (?:cho thấy|chỉ ra)|penelitian menunjukkan|研究(?:表明|显示|指出|によると|によれば)|연구에 따르면|งานวิจัย",
+    re.IGNORECASE,
 )
 
 
@@ -109,8 +108,9 @@ def is_of_a_selection(facts: Facts) -> bool:
     return facts.percentile is None and allowed is None and bool(_ONLY.search(ahead))
 
 
-_ALLOWED = Caseless(
-    r"\b(?:acceptable|accepted|allowed|permitted|tolerated)\b|zulässig|erlaubt|akzeptab|admissible|aceptable|admisible|aceitáve|accettabil|допустим|dopuszczaln"
+_ALLOWED = re.compile(
+    r"\b(?:acceptable|accepted|allowed|permitted|tolerated)\b|zulässig|erlaubt|akzeptab|admissible|aceptable|admisible|aceitáve|accettabil|допустим|dopuszczaln",
+    re.IGNORECASE,
 )
 
 

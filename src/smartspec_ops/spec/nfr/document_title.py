@@ -1,6 +1,6 @@
 """Whether one heading names the whole document."""
 
-import re
+from smartspec_ops.spec.nfr import expressions as re
 
 
 def has_title(headings: list[tuple[int, int, str]]) -> bool:

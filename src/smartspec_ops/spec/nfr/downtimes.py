@@ -2,8 +2,7 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement
 from smartspec_ops.spec.nfr.vocabulary import Concept

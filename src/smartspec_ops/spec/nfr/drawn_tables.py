@@ -1,9 +1,10 @@
 """Tables that are none of Markdown's: written in HTML, or drawn with bars in code."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from smartspec_ops.spec.nfr import expressions as re
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
 from smartspec_ops.domain.objective import Kind
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section, fold_title

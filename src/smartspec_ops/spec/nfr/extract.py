@@ -3,7 +3,6 @@
 Conventions and the grammar of annotations are in docs/requirements.md.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,6 +11,7 @@ from functools import cache, cached_property
 from smartspec_ops.domain.diagnostic import Diagnostic, Place
 from smartspec_ops.domain.objective import Promise, Verdict
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.annotations import annotations_of
 from smartspec_ops.spec.nfr.bounds import comparator_for
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of

@@ -3,10 +3,11 @@
 Any other code is code.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+
+from smartspec_ops.spec.nfr import expressions as re
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _listed(lines: Mapping[int, str], numbers: range) -> Iterator[Fenced]:
             parents.append((depth, named[1]))
 
 
-def _branches(lines: Mapping[int, str], numbers: range, marked: re.Pattern[str]) -> Iterator[Fenced]:
+def _branches(lines: Mapping[int, str], numbers: range, marked: re.Pattern) -> Iterator[Fenced]:
     """The leaves of a tree drawn with lines, as quality trees are, each under the branches it hangs on."""
     parents: list[tuple[int, str]] = []
     for number in numbers:

@@ -2,12 +2,11 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from decimal import Decimal
 
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.caseless import Caseless
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Section, fold_title
 from smartspec_ops.spec.nfr.downtimes import SURVIVED
@@ -29,8 +28,9 @@ _EXAMPLE_HEAD = re.compile(
 )
 
 
-_EXAMPLE_HERE = Caseless(
-    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?b\.|\bzum beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bnapř\.|\bnapr\.|\börn\.|\börneğin|\bmisal(?:nya)?\b|\bcontoh(?:nya)?\b|\bví dụ\b|\bt\.\s?ex\.|\bbijv\.|例如|例えば|예를 들어|เช่น|[(（]\s?(?:如(?![有果期])|例(?![外行])|예(?![매약산외상정전비치금])|ex\.|ej\.|напр\.|bv\.|vd\.|z\.b\.)[:：]?\s?)[^.;!?]{0,60}$"
+_EXAMPLE_HERE = re.compile(
+    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?b\.|\bzum beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bnapř\.|\bnapr\.|\börn\.|\börneğin|\bmisal(?:nya)?\b|\bcontoh(?:nya)?\b|\bví dụ\b|\bt\.\s?ex\.|\bbijv\.|例如|例えば|예를 들어|เช่น|[(（]\s?(?:如(?![有果期])|例(?![外行])|예(?![매약산외상정전비치금])|ex\.|ej\.|напр\.|bv\.|vd\.|z\.b\.)[:：]?\s?)[^.;!?]{0,60}$",
+    re.IGNORECASE,
 )
 
 

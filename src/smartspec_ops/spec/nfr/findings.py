@@ -2,7 +2,6 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +16,7 @@ from smartspec_ops.domain.objective import (
     Verdict,
 )
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
@@ -288,7 +288,7 @@ def scope_of(statement: Statement, mention: Mention, around: Around) -> Scope:
     )
 
 
-def _own(pattern: re.Pattern[str], s: Statement, mention: Mention) -> re.Match[str] | None:
+def _own(pattern: re.Pattern, s: Statement, mention: Mention) -> re.Match[str] | None:
     """What `pattern` finds for this number: in its clause, else in a clause that speaks for no other number.
 
     Several finds in one clause go to its numbers in order where they are as many, else to the nearest number.
@@ -312,7 +312,7 @@ def _same_clause(s: Statement, at: int, mention: Mention) -> bool:
     return low <= at < high
 
 
-def _only(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _only(pattern: re.Pattern, text: str) -> re.Match[str] | None:
     """The find of a text in which the pattern names one thing only."""
     found = list(pattern.finditer(text))
     return found[0] if len({m[0].lower() for m in found}) == 1 else None

@@ -2,10 +2,9 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
 from smartspec_ops.domain.objective import Verdict
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.figure_rules import PROVIDERS
 from smartspec_ops.spec.nfr.rule import RATES, TIMES, TIMES_AND_SHARES, Rule

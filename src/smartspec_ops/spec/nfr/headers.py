@@ -2,10 +2,10 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.columns import HORIZON, Column, are_stages, column_of, is_target
 from smartspec_ops.spec.nfr.context import fold_title
 from smartspec_ops.spec.nfr.words import folded_pattern

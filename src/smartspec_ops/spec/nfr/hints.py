@@ -2,11 +2,11 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 
 from smartspec_ops.domain.quantity import Quantity, Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.findings import Around
 from smartspec_ops.spec.nfr.headers import PERCENTILE
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, read_mentions

@@ -4,10 +4,10 @@ A derived id must survive reordering, a changed target and edits elsewhere, so i
 slug and a short hash of all of them. Two requirements with the same words get a suffix.
 """
 
-import re
 from collections.abc import Iterable
 from hashlib import sha256
 
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.words import fold
 
 # At the start of a statement or as a whole cell; a hyphen or a digit directly after letters, never a known acronym.

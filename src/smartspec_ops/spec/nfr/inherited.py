@@ -1,12 +1,12 @@
 """What a number that does not say it takes from around it: its percentile and its window."""
 
-import re
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
 from smartspec_ops.domain.objective import Statistic
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.findings import Around
 from smartspec_ops.spec.nfr.markdown import Block, Form
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, paired_in, percentile_of, window_of

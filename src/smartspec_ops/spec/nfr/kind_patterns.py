@@ -2,8 +2,7 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.words import Tag
 
 COMES_TO_AN_END = re.compile(

@@ -2,10 +2,10 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.context import fold_title
 from smartspec_ops.spec.nfr.headers import aims, percentages
 from smartspec_ops.spec.nfr.leads import speaks_of_goals

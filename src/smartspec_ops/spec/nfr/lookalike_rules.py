@@ -2,12 +2,12 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from decimal import Decimal
 from enum import Enum, auto
 
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.attempts import are_counted_in, is_back_in_time
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column

@@ -5,7 +5,6 @@ for two reasons. Tokens of table cells carry no column, and a wrapped item whose
 becomes a block quote holding ``= 500 rps``.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.block_parse import parse
 from smartspec_ops.spec.nfr.cleaning import clean, in_one_alphabet, plain
 from smartspec_ops.spec.nfr.document_title import has_title

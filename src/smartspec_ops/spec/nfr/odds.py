@@ -7,13 +7,13 @@ documents and lie in ``odds.tsv``; `./dev learn` makes them anew (ADR 0078).
 """
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.bounds import is_up_to
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column

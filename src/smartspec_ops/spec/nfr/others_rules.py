@@ -2,9 +2,9 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from decimal import Decimal
 
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 
 # Who is promised something by somebody else says to whom: nobody guarantees himself a figure.

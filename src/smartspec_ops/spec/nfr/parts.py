@@ -2,12 +2,11 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.caseless import Caseless
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.comparison import WORDED, comparator_of
 from smartspec_ops.spec.nfr.glosses import DOWNTIME, OF_SOMETHING, is_gloss, is_share_of_windows, says_again
 from smartspec_ops.spec.nfr.quantities import Mention
@@ -16,11 +15,12 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.windows import is_window, stands_in_a_remark
 from smartspec_ops.spec.nfr.words import Tag
 
-_CONDITION_BEFORE = Caseless(
+_CONDITION_BEFORE = re.compile(
     r"(?:\b(?:at|under|with|for|up to|when|while|given|during|handling|per|of|on|against|assuming|bei|unter|mit|für|bis zu|bij een|bij|avec|sous|pour|jusqu'à|à|con|bajo|para|hasta"
     r"|com|sob|até|a|sotto|per|fino a|pri|при|для|с|на|под|met|voor|przy|dla|z|với|cho|dengan|pada)|在|当|對|当たり|に対し|ที่|เมื่อ|กับ|altında|ile)"
     r"(?:\s+(?:a|an|the|up to|load of|peak of|about|carico di|obciążeniu|навантаженні|zátěži|belasting van|beban|tải|approximately|more than|over|at least|peak|sustained|einer|einem|last|von|bis zu|une|charge|carga|de|un|una|rate of|нагрузке|до|tot|least|least|traffic of|least|rates?))"
-    r"{0,3}[\s:]*$"
+    r"{0,3}[\s:]*$",
+    re.IGNORECASE,
 )
 
 

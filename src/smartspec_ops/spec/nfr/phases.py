@@ -5,11 +5,11 @@ A document that knows no later phase asks for what it asks of its MVP: there the
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement

@@ -2,8 +2,9 @@
 
 # ruff: noqa: E501  (the patterns of all scripts together)
 
-import re
 from itertools import pairwise
+
+from smartspec_ops.spec.nfr import expressions as re
 
 _GOES_ON = re.compile(
     r"[^\W\d_A-ZА-ЯЁІЇЄҐÀ-ÖØ-Þ\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|[^\w\s<>≤≥*`\"'(（「《]"

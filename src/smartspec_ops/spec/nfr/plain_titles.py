@@ -6,8 +6,9 @@ blank lines, begins as a title does and ends without a full stop.
 
 # ruff: noqa: E501  (the words of all languages together)
 
-import re
 from itertools import islice
+
+from smartspec_ops.spec.nfr import expressions as re
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S|\S\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")

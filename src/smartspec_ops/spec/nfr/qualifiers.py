@@ -2,7 +2,6 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
@@ -11,18 +10,18 @@ from itertools import pairwise
 
 from smartspec_ops.domain.objective import Statistic
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.caseless import Caseless
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Part, Percentile, Statement, percentiles_in
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _NAMED_WINDOWS = (
-    (Caseless(r"per month|monthly|/\s?(?:month|mo)\b|each month|every month|calendar month|pro monat|monatlich\w{0,2}|im monat(?:smittel)?|par mois|mensuel\w{0,3}|al mes|mensual\w{0,3}|por mes|por mês|mensa[il]\w{0,2}|al mese|в месяц|ежемесячн\w{0,3}|每月|月度|月間|月次|毎月|월간|월별|매월|รายเดือน|ต่อเดือน|miesięczn\w{0,3}|miesięcznie|aylık|hàng tháng|mỗi tháng|per maand|maandelijks\w{0,2}|per bulan|bulanan|měsíčně"), 30),
-    (Caseless(r"per year|yearly|annual\w{0,3}|/\s?(?:year|yr)\b|per annum|pro jahr|jährlich\w{0,2}|im jahr(?:esmittel)?|par an\b|annuel\w{0,3}|al año|anual\w{0,5}|por ano|all'anno|annuo|annuale|в год|годов\w{0,3}|每年|年度|年間|年次|연간|매년|ต่อปี|รายปี|rocznie|roczn\w{0,3}|yıllık|mỗi năm|hàng năm|per jaar|jaarlijks"), 365),
-    (Caseless(r"per week|weekly|/\s?week\b|pro woche|wöchentlich\w{0,2}|par semaine|por semana|semanal\w{0,5}|в неделю|每周|週間|주간|รายสัปดาห์|haftalık"), 7),
-    (Caseless(r"per day|daily|/\s?day\b|pro tag|täglich\w{0,2}|par jour|por día|por dia|diari\w{1,4}|в день|в сутки|每天|每日|日次|일일|ต่อวัน|günlük"), 1),
-    (Caseless(r"per quarter|quarterly|quartal\w{0,5}|trimestr\w{1,4}|季度|四半期|분기|รายไตรมาส"), 90),
+    (re.compile(r"per month|monthly|/\s?(?:month|mo)\b|each month|every month|calendar month|pro monat|monatlich\w{0,2}|im monat(?:smittel)?|par mois|mensuel\w{0,3}|al mes|mensual\w{0,3}|por mes|por mês|mensa[il]\w{0,2}|al mese|в месяц|ежемесячн\w{0,3}|每月|月度|月間|月次|毎月|월간|월별|매월|รายเดือน|ต่อเดือน|miesięczn\w{0,3}|miesięcznie|aylık|hàng tháng|mỗi tháng|per maand|maandelijks\w{0,2}|per bulan|bulanan|měsíčně", re.IGNORECASE), 30),
+    (re.compile(r"per year|yearly|annual\w{0,3}|/\s?(?:year|yr)\b|per annum|pro jahr|jährlich\w{0,2}|im jahr(?:esmittel)?|par an\b|annuel\w{0,3}|al año|anual\w{0,5}|por ano|all'anno|annuo|annuale|в год|годов\w{0,3}|每年|年度|年間|年次|연간|매년|ต่อปี|รายปี|rocznie|roczn\w{0,3}|yıllık|mỗi năm|hàng năm|per jaar|jaarlijks", re.IGNORECASE), 365),
+    (re.compile(r"per week|weekly|/\s?week\b|pro woche|wöchentlich\w{0,2}|par semaine|por semana|semanal\w{0,5}|в неделю|每周|週間|주간|รายสัปดาห์|haftalık", re.IGNORECASE), 7),
+    (re.compile(r"per day|daily|/\s?day\b|pro tag|täglich\w{0,2}|par jour|por día|por dia|diari\w{1,4}|в день|в сутки|每天|每日|日次|일일|ต่อวัน|günlük", re.IGNORECASE), 1),
+    (re.compile(r"per quarter|quarterly|quartal\w{0,5}|trimestr\w{1,4}|季度|四半期|분기|รายไตรมาส", re.IGNORECASE), 90),
 )  # fmt: skip
 
 

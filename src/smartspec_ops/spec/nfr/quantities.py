@@ -6,13 +6,13 @@ document writes decimal commas. The units are in `units`.
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from smartspec_ops.domain.quantity import Quantity, Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.units import (
     BIT_RATES,
     BYTES,

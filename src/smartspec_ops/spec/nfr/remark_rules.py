@@ -2,9 +2,7 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
-from smartspec_ops.spec.nfr.caseless import Caseless
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
@@ -65,7 +63,7 @@ _MUST_MEET = re.compile(
 )
 _ONE_OF_THEM = re.compile(r"[\s-](?:[^\W\d_][\w-]*\s){0,2}(?:SL[OA]|NFR|target|goal|objective)s?(?!\w)", re.IGNORECASE)
 # "the availability target in §2 is 99.5 %": set in that section.
-_SET_IN = Caseless(rf"{_TARGET}s?\s(?:in|of|from|aus|de|in der|из)\s?(?:§|section \d)[^.;]{{0,16}}$")
+_SET_IN = re.compile(rf"{_TARGET}s?\s(?:in|of|from|aus|de|in der|из)\s?(?:§|section \d)[^.;]{{0,16}}$", re.IGNORECASE)
 
 # "RestartSec=30s", "max_wait=5s": a setting and its value, written as in its file.
 _ASSIGNED = re.compile(
@@ -251,8 +249,9 @@ _NOT_THIS = re.compile(
 )
 
 
-_NOT_PROMISED = Caseless(
-    r"\bnot (?:promise|guarantee|commit to|require|need|aim for|aim at|target)\b|\bno (?:promise|guarantee)|garantiert nicht|keine? garantie|ne garanti\w+ pas|no garantiza|não garante|non garantisce|garandeert niet|nie gwarantuje|не гарантир|no (?:se )?pued\w+ garantiz|não pode\w* (?:ser )?garant|non pu[òo] (?:essere )?garanti|ne peu\w+ (?:pas )?(?:être )?garanti|nicht garantiert|не гарантован|не може\w* гарант|không (?:thể )?(?:đảm bảo|cam kết)|tidak (?:dapat )?(?:menjamin|dijamin)|garanti (?:edil(?:e)?me|etme|verme)|不保证|无法保证|無法保證|不保證|不能保证|不承诺|不承諾|保証できない|保証しない|보장할 수 없|보장 불가|保証するものではない|보장하지 않"
+_NOT_PROMISED = re.compile(
+    r"\bnot (?:promise|guarantee|commit to|require|need|aim for|aim at|target)\b|\bno (?:promise|guarantee)|garantiert nicht|keine? garantie|ne garanti\w+ pas|no garantiza|não garante|non garantisce|garandeert niet|nie gwarantuje|не гарантир|no (?:se )?pued\w+ garantiz|não pode\w* (?:ser )?garant|non pu[òo] (?:essere )?garanti|ne peu\w+ (?:pas )?(?:être )?garanti|nicht garantiert|не гарантован|не може\w* гарант|không (?:thể )?(?:đảm bảo|cam kết)|tidak (?:dapat )?(?:menjamin|dijamin)|garanti (?:edil(?:e)?me|etme|verme)|不保证|无法保证|無法保證|不保證|不能保证|不承诺|不承諾|保証できない|保証しない|보장할 수 없|보장 불가|保証するものではない|보장하지 않",
+    re.IGNORECASE,
 )
 _NOT_SO = re.compile(r"(?<!\w)(?:no|not|nicht|kein|pas|non|niet|nie|не|não)\s+[<>≤≥]\s*$", re.IGNORECASE)
 

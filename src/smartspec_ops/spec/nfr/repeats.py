@@ -6,7 +6,6 @@ it tells of another, and only where that other stands.
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from itertools import pairwise
 
 from smartspec_ops.domain.objective import Kind, Promise, Statistic, Verdict
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.findings import Found
 from smartspec_ops.spec.nfr.markdown import Block
 

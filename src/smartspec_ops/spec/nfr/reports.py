@@ -2,9 +2,9 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from collections.abc import Iterable
 
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.context import fold_title
 from smartspec_ops.spec.nfr.words import folded_pattern
 
@@ -42,7 +42,7 @@ def reports(titles: Iterable[str]) -> bool:
     """Does the document have three parts or more of a report, or four or more of a runbook?"""
     folded = [fold_title(title) for title in titles]
 
-    def has(parts: tuple[re.Pattern[str], ...]) -> int:
+    def has(parts: tuple[re.Pattern, ...]) -> int:
         return sum(any(part.search(title) for title in folded) for part in parts)
 
     return has(_PARTS) >= _ENOUGH or has(_STEPS) >= _ENOUGH_STEPS

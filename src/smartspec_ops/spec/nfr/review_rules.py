@@ -2,10 +2,9 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
 from smartspec_ops.domain.objective import Comparator, Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.bounds import is_up_to
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column

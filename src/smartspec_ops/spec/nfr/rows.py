@@ -2,10 +2,10 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import fold_title
 from smartspec_ops.spec.nfr.headers import (

@@ -1,11 +1,11 @@
 """What a rule is: a test on the facts of one number, the verdict it gives, and the reason."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from smartspec_ops.domain.objective import Comparator, Verdict
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section

@@ -6,12 +6,12 @@ rule that holds decides, and its name and reason are the `why` of the requiremen
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from decimal import Decimal
 from functools import lru_cache
 
 from smartspec_ops.domain.objective import Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.checking_rules import CHECKS
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column

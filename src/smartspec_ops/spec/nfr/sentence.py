@@ -7,12 +7,12 @@ holds, or a gloss in parentheses. Sorting these out first is what makes "99.5 % 
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.parts import part_of, unpaired
 from smartspec_ops.spec.nfr.quantities import Mention, read_mentions
 from smartspec_ops.spec.nfr.spelled import parts_of_a_whole, read_sub_units, spelled_out, spelled_shares

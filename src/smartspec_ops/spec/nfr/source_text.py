@@ -1,7 +1,6 @@
 """What is changed in the text of a spec before it is parsed: line by line it stays the same."""
 
-import re
-
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.plain_titles import with_plain_titles
 
 

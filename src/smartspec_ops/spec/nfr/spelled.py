@@ -1,11 +1,11 @@
 """Numbers spelled out: "two seconds", "sub-second", "one percent", "four nines", "nine out of ten"."""
 
-import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
 from smartspec_ops.domain.quantity import Quantity, Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.quantities import SUB_UNIT, Mention
 from smartspec_ops.spec.nfr.units import OUT_OF, PERCENT, TIME, time_factor
 from smartspec_ops.spec.nfr.words import Tag

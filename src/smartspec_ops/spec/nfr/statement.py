@@ -2,7 +2,6 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from smartspec_ops.domain.objective import Comparator, Statistic
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag

@@ -2,9 +2,8 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.kind_patterns import NAMES_LATENCY
 from smartspec_ops.spec.nfr.meanings import Strength

@@ -6,10 +6,8 @@ says outright that it looks back, refers or supposes.
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
 from smartspec_ops.domain.objective import Verdict
-from smartspec_ops.spec.nfr.caseless import Caseless
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
@@ -24,13 +22,14 @@ from smartspec_ops.spec.nfr.trial_rules import TRIALS
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 # Verbs of what has happened. Under "must have" and "was to" they would commit; the rule asks for a sentence without.
-_PAST = Caseless(
+_PAST = re.compile(
     r"(?<!\w)(?:was|were|went (?:from|to|up|down)|(?:dropped|fell|rose) (?:to|from|by|below)|improved to|(?:averaged|peaked at)|came (?:in|out|back) at|verified (?:from|on|at|with)"
     r"|war|waren|betrug(?:en)?|lagen|dauerten?|sank|stieg|fiel|fue(?:ron)?|tardó|tardaron|alcanzó|bajó|foi|foram|levou|levaram|atingiu|caiu"
     r"|était|étaient|(?:a|ont) (?:été|pris|duré|atteint)|è stat[oa]|sono stat[ei]|ha (?:impiegato|raggiunto)|duurde|bedroeg|wyniosł[ao]|trwał[ao]"
     r"|составил[аои]?|заня(?:л|ла|ло|ли)|показал[аои]?|достиг(?:ла|ло|ли)?|снизил(?:ся|ась|ось|ись)|упал[аои]?|вырос(?:ла|ло|ли)?|була?|були)(?!\w)"
     r"|(?:였|했|됐|되었|었|았|렸|졌|혔)(?:다|습니다|으며|으나|지만|고(?=[\s,])|는데)|だった|でした|ました|かかった|(?:達|減少|短縮|改善)した(?=[。、])"
-    r"|达到了|降到了|降至了|耗时了|用了|花了|测得|實測|达成了"
+    r"|达到了|降到了|降至了|耗时了|用了|花了|测得|實測|达成了",
+    re.IGNORECASE,
 )
 _AFTERWARDS = 120
 

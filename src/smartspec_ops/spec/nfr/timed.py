@@ -6,11 +6,11 @@ comes back; freshness: how long one place takes to hold what changed at another.
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from smartspec_ops.domain.objective import Kind
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.simplified import simplified
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -23,19 +23,22 @@ class Timed:
 
     kind: Kind
     concept: Concept
-    told: re.Pattern[str]
-    of: re.Pattern[str] | None = None
-    unless: re.Pattern[str] | None = None
+    told: re.Pattern
+    of: re.Pattern | None = None
+    unless: re.Pattern | None = None
     low: Decimal = Decimal(0)
     high: Decimal = Decimal("Infinity")
     anywhere: bool = False
     """Also behind "after" and "na", which in some languages says where."""
 
 
-def _any(*languages: str) -> re.Pattern[str]:
+def _any(*languages: str) -> re.Pattern:
     """Any of the patterns, in either script of Chinese."""
-    pattern = "|".join(languages)
-    return re.compile("|".join(dict.fromkeys((pattern, simplified(pattern)))), re.IGNORECASE)
+    return re.Pattern("|".join(languages), re.IGNORECASE, _in_either_script)
+
+
+def _in_either_script(pattern: str) -> str:
+    return "|".join(dict.fromkeys((pattern, simplified(pattern))))
 
 
 # Somebody looks on: "all users see the score within 2 s"; "a report that users see takes < 30 s" only names the report.

@@ -2,9 +2,8 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
 from smartspec_ops.domain.objective import Verdict
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.rule import TIMES, TIMES_AND_SHARES, Rule
 from smartspec_ops.spec.nfr.vocabulary import Concept

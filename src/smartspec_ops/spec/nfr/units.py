@@ -6,10 +6,11 @@ expression here is a flat alternation with bounded repeats.
 
 # ruff: noqa: E501  (one unit per row)
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
+
+from smartspec_ops.spec.nfr import expressions as re
 
 _TIMES: dict[str, tuple[str, ...]] = {
     "0.000000001": ("ns", "nanosec*", "nanosek*"),

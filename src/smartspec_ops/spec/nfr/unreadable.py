@@ -1,9 +1,9 @@
 """Numbers that cannot be read: a person must look at them, since a promise may be lost in them."""
 
-import re
 from collections.abc import Callable
 
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.units import unit_at
 from smartspec_ops.spec.nfr.vocabulary import Concept

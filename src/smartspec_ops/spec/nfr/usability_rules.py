@@ -2,10 +2,10 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from functools import lru_cache
 
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.rule import names_time
 from smartspec_ops.spec.nfr.timed import IS_SEEN

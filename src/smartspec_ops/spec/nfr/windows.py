@@ -2,11 +2,11 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from decimal import Decimal
 
 from smartspec_ops.domain.objective import Comparator
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement

@@ -2,9 +2,9 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from functools import lru_cache
 
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.quantities import Mention

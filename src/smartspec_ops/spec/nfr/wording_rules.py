@@ -2,12 +2,10 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
-
 from smartspec_ops.domain.objective import Comparator, Kind
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.bounds import is_lower_bound
-from smartspec_ops.spec.nfr.caseless import Caseless
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.glosses import OF_WINDOWS
@@ -96,9 +94,10 @@ _TIMES_IN_IT = re.compile(r"\s?(?:に|에)?\s?\d{1,3}\s?(?:回|次|번|회)(?!�
 
 
 # "every Monday at 8 h": a time of day.
-_ON_A_DAY = Caseless(
+_ON_A_DAY = re.compile(
     r"(?:mondays?|sundays?|saturdays?|fridays?|montags?|sonntags?|samstags?|freitags?|lundis?|dimanches?|samedis?|vendredis?|lunes|domingos?|sábados?|viernes|segunda-feira|sexta-feira|lunedì|domenica|sabato|venerdì|maandag|zondag|poniedziałe?k\w*|niedziel\w*|понедельник\w*|воскресень\w*|пятниц\w*|понеділ\w*|неділ\w*|pazartesi|pazar|thứ hai|chủ nhật|senin|minggu|周[一五六日]|週[一五六日]|[月金土日]曜日?|[월금토일]요일)"
-    r"\s?(?:at|um|à|a las|às|alle|om|o|в|о|saat|lúc|pukul|jam)?\s?$"
+    r"\s?(?:at|um|à|a las|às|alle|om|o|в|о|saat|lúc|pukul|jam)?\s?$",
+    re.IGNORECASE,
 )
 
 

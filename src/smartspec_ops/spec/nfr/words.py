@@ -6,7 +6,6 @@ by phrase. Every look-up is cached by word, so a long document costs little more
 
 # ruff: noqa: E501  (the signal words of one language per row)
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
+from smartspec_ops.spec.nfr import expressions as re
 from smartspec_ops.spec.nfr.phrases import phrases_of, rows
 from smartspec_ops.spec.nfr.simplified import simplified
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -96,9 +96,13 @@ def _bare(letter: str) -> str:
     return "".join(c for c in normalize("NFKD", letter) if not combining(c))
 
 
-def folded_pattern(pattern: str) -> re.Pattern[str]:
+def folded_pattern(pattern: str) -> re.Pattern:
     """A pattern for folded titles: its letters are folded as theirs are, so that none can fail to match."""
-    return re.compile(simplified("".join(c if c.isascii() else fold(c) for c in pattern)))
+    return re.Pattern(pattern, spelled=_as_titles_are)
+
+
+def _as_titles_are(pattern: str) -> str:
+    return simplified("".join([c if c.isascii() else fold(c) for c in pattern]))
 
 
 def languages_of(text: str) -> frozenset[str]:
@@ -270,7 +274,7 @@ class Lexicon:
         return runs
 
     @cached_property
-    def _run(self) -> re.Pattern[str]:
+    def _run(self) -> re.Pattern:
         """Any phrase of the scripts without spaces; compiled for the first text that is written in one."""
         return re.compile("|".join(sorted(map(re.escape, self._runs), key=len, reverse=True)), re.IGNORECASE)
 
