@@ -163,3 +163,16 @@ async def test_a_newer_database_says_whether_an_older_program_may_go_on(
             async with store.begin():
                 pass
         await store.close()
+
+
+@pytest.mark.parametrize("change", ["DROP TABLE audit", "ALTER TABLE jobs DROP COLUMN role"])
+async def test_a_database_that_lacks_what_its_revision_has_is_not_said_to_be_whole(change: str, tmp_path: Path) -> None:
+    """The tables of an early state of development went by the number that the first ones have now."""
+    store = open_store(tmp_path / "ops.db", b"k" * 32)
+    await store.migrate()
+    await store.whole()
+    async with store.begin() as tx:
+        await tx.connection.execute(text(change))
+    with pytest.raises(StoreUnavailable, match=r"(audit|jobs\.role) missing"):
+        await store.whole()
+    await store.close()

@@ -17,9 +17,9 @@ from smartspec_ops.stores.copying import damaged_pages
 
 
 async def migrate(common: Common) -> int:
-    """Opening the store brings its schema up to date; this only says so."""
+    """Opening the store brings its schema up to date; this only says so, and looks whether it is true."""
     async with common.runtime() as runtime:
-        await runtime.store()
+        await (await runtime.store()).whole()
     if common.json:
         emit({"database": "up to date"})
     elif not common.quiet:

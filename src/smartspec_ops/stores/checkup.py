@@ -26,7 +26,7 @@ from smartspec_ops.stores.driver import open_lying, wal_of
 from smartspec_ops.stores.engine import readable
 from smartspec_ops.stores.faults import no_driver, translated
 from smartspec_ops.stores.presence import refuse_what_is_left
-from smartspec_ops.stores.revision import is_usable, key_checks, revision
+from smartspec_ops.stores.revision import EARLY, is_usable, key_checks, lacking, revision
 from smartspec_ops.stores.schema import HEAD
 
 REACHED, REVISION, INTEGRITY, WAL, KEY, PRIVATE = (
@@ -219,6 +219,8 @@ def _schema(state: str | None, connection: Connection) -> Iterator[Finding]:
     match state:
         case None:
             yield Finding(check=REVISION, state="ok", detail="it is empty; tables are made with the first use")
+        case str() if state == HEAD and (missing := lacking(connection)):
+            yield _fail(REVISION, f"an early development state made it: {missing[0]} is missing", EARLY)
         case str() if state == HEAD:
             yield Finding(check=REVISION, state="ok", detail=f"its schema is at revision {HEAD}")
         case str() if state < HEAD:

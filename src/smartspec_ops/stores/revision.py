@@ -7,7 +7,7 @@ A database newer than the program says from which revision on it can still be us
 side by side while one after the other is upgraded.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -34,6 +34,10 @@ ADVISORY_LOCK = 0x534D4152544F5053
 
 READABLE = "readable_from"
 """In `meta`: what a database says to programs that are older than it."""
+EARLY = (
+    "move it away with all that lies beside it, or name an empty database; the next check makes a new one: CHANGELOG.md"
+)
+SHOWN = 3
 _KEY = "key:"
 MOVED = "moved"
 """Noted in a database whose rows are all in another one now, so that nobody goes on writing here by mistake."""
@@ -107,6 +111,32 @@ def refuse_beside_living(connection: Connection) -> None:
             f"the migration to {HEAD} takes away what older workers need, and there are some: {', '.join(living)}",
             hint="stop them all, and serve, then start this again: docs/workers.md; nothing was changed",
         )
+
+
+def refuse_without_all(connection: Connection) -> None:
+    """`StoreUnavailable` where tables or columns are missing, whatever revision the database says it has.
+
+    States of the program from before its tables were numbered by what they hold called theirs by the first number.
+    """
+    if missing := lacking(connection):
+        shown = ", ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else "")
+        raise StoreUnavailable(
+            f"an early development state made it, and it cannot be brought up to date: {shown} missing", EARLY
+        )
+
+
+def lacking(connection: Connection) -> Sequence[str]:
+    """The tables this program uses and the database lacks, and the columns, as ``table.column``."""
+    seen = inspect(connection)
+    there = set(seen.get_table_names())
+    missing = list[str]()
+    for table in tables_for(connection.dialect.name):
+        if table.name not in there:
+            missing.append(table.name)
+            continue
+        columns = {column["name"] for column in seen.get_columns(table.name)}
+        missing += [f"{table.name}.{column.name}" for column in table.columns if column.name not in columns]
+    return missing
 
 
 def note_readable(connection: Connection) -> None:

@@ -27,7 +27,7 @@ from smartspec_ops.stores.incidents import IncidentTables
 from smartspec_ops.stores.ledger import LedgerTable
 from smartspec_ops.stores.pruning import PruningTables
 from smartspec_ops.stores.reseal import BATCH, SEALED, Cursor, ResealTables
-from smartspec_ops.stores.revision import Keys, bring_up_to_date, check, exclusively
+from smartspec_ops.stores.revision import Keys, bring_up_to_date, check, exclusively, refuse_without_all
 from smartspec_ops.stores.samples import SampleTables
 from smartspec_ops.stores.totals import TotalsTables
 from smartspec_ops.stores.turns import Turns
@@ -90,6 +90,12 @@ class SqlStore:
         with translated():
             async with self._opening:
                 await self._look(bring_up_to_date)
+
+    async def whole(self) -> None:
+        """`StoreUnavailable` where the database lacks a table or a column, as one of an early state does."""
+        with translated():
+            async with self._turns.turn() if self._turns else nullcontext(), self._engine.begin() as connection:
+                await connection.run_sync(refuse_without_all)
 
     async def fits(self) -> None:
         with translated():
