@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from smartspec_ops.backends._faults import of_failure
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.measurement import Silence
+from smartspec_ops.edge import websocket
 from smartspec_ops.edge.http import MAX_REDIRECTS, HttpEdge, Tls, failure_of, trusting_the_system
 from smartspec_ops.edge.wire import Exchange, Hop, Wire
 from smartspec_ops.ports import Answer, Failure, FailureKind, Request, Secret
@@ -253,6 +254,34 @@ async def test_a_proxy_that_nobody_listens_at_is_named_and_not_who_asks_it() -> 
     with environment(http_proxy=f"http://user:hunter2@{host}"):
         answer = await get("http://metrics.example.test/")
     assert answer == Failure(kind=FailureKind.CONNECT, detail=f"connection refused by the proxy {host}")
+
+
+@pytest.mark.parametrize("name", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("socks5://user:hunter2@proxy.test:1080", "names a proxy of the kind socks5"),
+        ("socks5h://proxy.test", "names a proxy of the kind socks5h"),
+        ("https://user:hunter2@proxy.test", "names a proxy of the kind https"),
+        ("hunter2://proxy.test:hunter2", "holds no URL of a proxy"),
+        ("http://:hunter2@:3128", "holds no URL of a proxy"),
+    ],
+)
+async def test_a_proxy_we_cannot_speak_to_is_refused_by_its_variable_and_not_shown(
+    name: str, value: str, why: str
+) -> None:
+    with environment(**{name: value}):
+        answer = await get("https://far.example.test/")
+        socket = await websocket.connect("wss://far.example.test/", timedelta(seconds=5))
+    assert isinstance(answer, Failure)
+    assert answer.detail == f"{name} {why}; what can be used is http://host:port"
+    assert socket == answer
+
+
+async def test_a_websocket_whose_host_has_no_address_names_it() -> None:
+    found = await websocket.connect("wss://far.invalid/", timedelta(seconds=30))
+    detail = "the host name of far.invalid:443 cannot be resolved"
+    assert found == Failure(kind=FailureKind.CONNECT, detail=detail)
 
 
 @pytest.mark.parametrize("proxy", [None, ("proxy.test", 3128, "Basic eDp5")])

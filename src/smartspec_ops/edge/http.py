@@ -36,6 +36,7 @@ _HEADERS = {"user-agent": "smartspec-ops", "accept": "*/*"}
 _PORTS = {"http": 80, "https": 443}
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,15}")
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})\b")
 """How `http.client` says that a proxy does not connect us."""
 _SENT_AS_IS = "/%:=&?~#+!$,;'@()*[]"
@@ -189,7 +190,10 @@ def _parse(url: str) -> _Address | Failure:
         return _failure(FailureKind.REFUSED, "the address is not an http or https URL")
     target = quote(parts.path or "/", _SENT_AS_IS) + (f"?{quote(parts.query, _SENT_AS_IS)}" if parts.query else "")
     authorization = basic(parts.username or "", parts.password or "") if parts.username or parts.password else None
-    hop = Hop(parts.scheme, host, port, proxy_for(parts.scheme, host))
+    proxy = proxy_for(parts.scheme, host)
+    if isinstance(proxy, Failure):
+        return proxy
+    hop = Hop(parts.scheme, host, port, proxy)
     return _Address(hop, target, authorization, url)
 
 
@@ -214,8 +218,9 @@ def _host(parts: SplitResult) -> str:
     return ascii_host
 
 
-def proxy_for(scheme: str, host: str) -> tuple[str, int, str | None] | None:
-    """The proxy that the environment names for this host, with its authorization."""
+def proxy_for(scheme: str, host: str) -> tuple[str, int, str | None] | Failure | None:
+    """The proxy that the environment names for this host, with its authorization; a failure that names the variable,
+    and never its value, where it is none we can speak to."""
     if host in _LOOPBACK or not any(name.lower().endswith("_proxy") for name in os.environ):
         return None
     from urllib.request import getproxies, proxy_bypass
@@ -224,9 +229,24 @@ def proxy_for(scheme: str, host: str) -> tuple[str, int, str | None] | None:
     named = proxies.get(scheme) or proxies.get("all")
     if not named or proxy_bypass(host):
         return None
-    parts = urlsplit(named if "://" in named else f"http://{named}")
-    authorization = basic(parts.username or "", parts.password or "") if parts.username else None
-    return parts.hostname or "", parts.port or 80, authorization
+    try:
+        parts = urlsplit(named if "://" in named else f"http://{named}")
+        proxy, port = parts.hostname or "", parts.port or 80
+    except ValueError:
+        return _unusable(named, "holds no URL of a proxy")
+    if parts.scheme != "http":
+        kind = parts.scheme if _SCHEME.fullmatch(parts.scheme) else "other"
+        return _unusable(named, f"names a proxy of the kind {kind}")
+    if not proxy:
+        return _unusable(named, "holds no URL of a proxy")
+    return proxy, port, basic(parts.username or "", parts.password or "") if parts.username else None
+
+
+def _unusable(named: str, why: str) -> Failure:
+    """Tried again later: whoever mends the variable starts another process, and what waits is sent then."""
+    by = (name for name, value in os.environ.items() if value == named and name.lower().endswith("_proxy"))
+    detail = f"{next(by, 'the proxy setting')} {why}; what can be used is http://host:port"
+    return _failure(FailureKind.CONNECT, detail)
 
 
 def trusting_the_system() -> ssl.SSLContext:

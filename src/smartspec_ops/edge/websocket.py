@@ -5,7 +5,6 @@ environment are used as for HTTP. The address may be a secret, and stands in no 
 """
 
 import asyncio
-import ssl
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +15,7 @@ from wsproto.events import AcceptConnection, CloseConnection, Event, Ping, Rejec
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from smartspec_ops.edge.http import failure_of, is_loopback, proxy_for, trusting_the_system
+from smartspec_ops.edge.wire import Hop
 from smartspec_ops.ports import Failure, FailureKind, Secret
 
 LONGEST_HEAD = 16 * 1024
@@ -135,10 +135,14 @@ async def connect(address: str | Secret, within: timedelta) -> WebSocket | Failu
         return Failure(kind=FailureKind.REFUSED, detail="the address is no wss URL")
     port = parts.port or (443 if is_safe else 80)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    proxy = proxy_for("https" if is_safe else "http", host)
+    if isinstance(proxy, Failure):
+        return proxy
+    hop = Hop("https" if is_safe else "http", host, port, proxy)
     writer: asyncio.StreamWriter | None = None
     try:
         async with asyncio.timeout(within.total_seconds()):
-            reader, writer = await _opened(host, port, is_safe=is_safe)
+            reader, writer = await _opened(hop)
             found = await _upgraded(reader, writer, f"{host}:{port}", target)
             if isinstance(found, WebSocket):
                 return found
@@ -147,15 +151,15 @@ async def connect(address: str | Secret, within: timedelta) -> WebSocket | Failu
     except TimeoutError:
         failure = Failure(kind=FailureKind.TIMEOUT, detail=f"no connection within {within.total_seconds():g} s")
     except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as fault:
-        failure = failure_of(fault)
+        failure = failure_of(fault, hop)
     if writer is not None:
         writer.close()
     return failure
 
 
-async def _opened(host: str, port: int, *, is_safe: bool) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    context: ssl.SSLContext | None = await asyncio.to_thread(trusting_the_system) if is_safe else None
-    proxy = proxy_for("https" if is_safe else "http", host)
+async def _opened(hop: Hop) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    context = await asyncio.to_thread(trusting_the_system) if hop.scheme == "https" else None
+    host, port, proxy = hop.host, hop.port, hop.proxy
     if proxy is None:
         return await asyncio.open_connection(host, port, ssl=context, limit=LONGEST_HEAD)
     reader, writer = await asyncio.open_connection(proxy[0], proxy[1], limit=LONGEST_HEAD)
