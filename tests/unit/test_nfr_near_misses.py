@@ -179,3 +179,34 @@ def test_a_bound_among_measured_values_is_a_target_only_under_a_header_that_says
 )
 def test_a_bound_in_a_list_of_functional_requirements_is_asked_for(line: str, title: str) -> None:
     assert told(line, title) == ["rate throughput ≥ 10000 /s"]
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("- Inicio de servidor: < 30 segundos", "duration < 30 s"),
+        ("- Detención del servidor: < 20 segundos", "duration < 20 s"),
+        ("- Démarrage du service : < 20 secondes", "duration < 20 s"),
+        ("- Consulta de pedidos: < 2 segundos", "latency < 2 s"),
+        ("- 95 % of ingest runs complete in ≤ 30 s", "95 % of events duration ≤ 30 s"),
+        ("- Sync processing lag: < 60 s", "freshness < 60 s"),
+        ("- Price updated within **60 seconds** of any source submission", "freshness ≤ 60 s"),
+        ("- Lo stato si aggiorna entro 5 secondi da un cambiamento", "freshness ≤ 5 s"),
+        ("- Unavailable: < 0.1 % of requests", "ratio error_rate < 0.1 %"),
+        ("- Downtime < 0.1 % per month", "ratio error_rate < 0.1 %"),
+        ("- Usable content: ≤ 2.5 s on the agreed device", "latency ≤ 2.5 s"),
+    ],
+)
+def test_what_a_figure_is_of(line: str, promise: str) -> None:
+    assert told(line, "Tiempos de respuesta" if "serv" in line else "Performance targets") == [promise]
+
+
+def test_a_column_of_what_passes_holds_targets() -> None:
+    assert told(table("Id | Item | Pass 条件", "PT01 | 启动时间 | ≤ 3 秒"), "8.2 性能验收标准") == ["duration ≤ 3 s"]
+    assert told(table("Id | Item | Pass criteria", "PT02 | Search | p95 ≤ 300 ms"), "Performance acceptance") == ["p95 latency ≤ 300 ms"]
+
+
+def test_what_disks_must_do_what_was_measured_and_what_a_command_is_called_with_promise_nothing() -> None:
+    assert told(table("Workload | Disk | IOPS | Throughput", "Full node | 50 GB | 5000+ | 100 MB/s"), "Storage requirements") == []
+    assert told("1. Cold-open from the snapshot is within 11 ms of a warm document", "1. What we measured") == []
+    assert told("- `probe --duration 60` reports requests/s", "Performance") == []

@@ -63,7 +63,8 @@ MEANINGS: dict[Unit, tuple[Meaning, ...]] = {
         Meaning(concept=Concept.SUCCESS, kind=Kind.AVAILABILITY, rank=1, low=HALF),
         Meaning(concept=Concept.DURABILITY, kind=Kind.DURABILITY, rank=1),
         Meaning(concept=Concept.FRESHNESS, kind=Kind.FRESHNESS, rank=1, low=HALF),
-        Meaning(concept=Concept.DOWNTIME, kind=Kind.AVAILABILITY, rank=1, high=HALF),
+        # A share that is down is a share of what went wrong: bounded from above, as a share that is up never is.
+        Meaning(concept=Concept.DOWNTIME, kind=Kind.ERROR_RATE, rank=1, high=HALF),
         Meaning(concept=Concept.UTILISATION, kind=Kind.SATURATION, rank=1),
         Meaning(concept=Concept.SOME_RATE, kind=Kind.OTHER_RUNTIME, strength=Strength.IMPLIED, rank=2),
         Meaning(

@@ -82,6 +82,15 @@ def is_configured(facts: Facts) -> bool:
     return bare and bool(_CONFIGURED.match(facts.statement.text, facts.mention.end))
 
 
+def is_an_argument(facts: Facts) -> bool:
+    """ "`probe --duration 60`": what a command is called with."""
+    ahead = facts.statement.text[max(0, facts.mention.start - 40) : facts.mention.start]
+    return bool(_OPTION.search(ahead))
+
+
+_OPTION = re.compile(r"(?<![\w-])--[A-Za-z][\w-]*[ =]$")
+
+
 def is_an_interval(facts: Facts) -> bool:
     """ "Freshness check interval: 15 minutes": how often something is looked at."""
     ahead = facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]
@@ -130,6 +139,7 @@ def is_autoscaled(facts: Facts) -> bool:
 
 SETTINGS: tuple[Rule, ...] = (
     Rule("configured", Verdict.NOT_A_PROMISE, "the value of a setting", is_configured, TIMES | SIZES),
+    Rule("argument", Verdict.NOT_A_PROMISE, "what a command is called with", is_an_argument),
     Rule("kept so long", Verdict.NOT_A_PROMISE, "how long a copy is kept", is_kept_so_long, TIMES),
     Rule("titled", Verdict.NOT_A_PROMISE, "the title names a setting", is_titled_a_setting, TIMES),
     Rule("interval before", Verdict.NOT_A_PROMISE, "a schedule or interval", is_an_interval, TIMES),

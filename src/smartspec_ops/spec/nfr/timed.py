@@ -92,6 +92,7 @@ _COMES_UP = _any(
     # However short: the name of a row or line.
     r"^\W*(?:(?!(?:during|after|on|upon|before|until|following|in|with|without|for) )[^\W\d_]{2,14} ){0,2}(?:fail-?over|switch-?over|reboots?)(?: time| duration)?(?= (?:to|of|between|after|within|in)\b|\W*(?:[:<≤|]|$))|^\W*(?:basculement|bascule|umschaltung|conmutación|переключение на резерв|主备切换|故障切换|故障转移|フェイル ?オーバー|페일오버)",
     r"\b(?:hot|warm|cold)[- ](?:re)?start(?:s|up)?\b|\b(?:graceful )?shutdown\b",
+    r"\b(?:inicio|arranque|detención|parada|reinicio|início|inicialização|arranque|reinício|démarrage|arrêt|redémarrage|avvio|arresto|riavvio) (?:de |del |do |da |du |d['’]un |de la |dell[ao'’] ?)?(?:servi[dç]or|servicio|serviço|serveur|service|server|servizio|sistema|système|contenedor|contêiner|conteneur|contenitore|aplicación|aplicação|aplicativo|base de dat[oa]s)\b",
     r"(?:pod|容器|コンテナ|컨테이너|คอนเทนเนอร์|container|node|节点|ノード|노드|服务|伺服器|服务器|サーバー?|서버|เซิร์ฟเวอร์|máy chủ|dịch vụ|hệ thống|layanan|server|sistem)[^,.;，。；\d]{0,14}?(?:就绪|可接收流量|可以?接流量|準備完了|受付可能|준비 ?완료|준비되|트래픽(?:을)? 수신|기동|พร้อมรับ|พร้อมให้บริการ|sẵn sàng (?:nhận|phục vụ|tiếp nhận|hoạt động)|siap (?:terima|menerima|melayani|digunakan|beroperasi|pakai))",
     r"\b(?:becomes?|is|are|be|gets?) (?:healthy|ready to serve|fully operational)|\bhealthy (?:within|in)\b|\bwird (?:gesund|bereit)|devient (?:sain|prêt)|pasa a estar (?:sano|listo)",
 )
@@ -137,13 +138,13 @@ _SHOWN_THERE = _any(
 )
 # From when on it is counted: what was measured, changed, published or handed back, not what somebody asked for.
 _SINCE = _any(
-    r"\d\s?[^\W\d_]{1,8}\s(?:of|after|from|following|since)\s(?:(?:the|a|an|its|their|each|every|being|last|it|they|is|are|was|were|has|have|been)\s){0,4}(?:[^\W\d_]+\s)?(?:measure(?:d|ments?)?|readings?|sampl(?:e|ed|ing)|chang(?:e|es|ed|ing)|updates?|updated|edit(?:ed|s)?|publi(?:cation|shed|shing)|returned|return|ingest(?:ed|ion)|captured?|receipt|arrival|acquisition|posting)\b",
+    r"\d\s?[^\W\d_]{1,8}\s{1,3}(?:of|after|from|following|since)\s(?:(?:the|a|an|any|its|their|each|every|being|last|it|they|is|are|was|were|has|have|been)\s){0,4}(?:[^\W\d_]+\s)?(?:measure(?:d|ments?)?|readings?|sampl(?:e|ed|ing)|chang(?:e|es|ed|ing)|updates?|updated|edit(?:ed|s)?|publi(?:cation|shed|shing)|returned|return|ingest(?:ed|ion)|captured?|receipt|arrival|acquisition|posting|submissions?)\b",
     r"(?:\b(?:after|once|when)\s|^\W*)[^,.;|]{2,40}\s(?:is|are|was|were|has been|have been|has|have)?\s?(?:measured|changed|published|ingested|sampled)\b",
     r"(?<!\w)(?:nach|seit|ab)\s(?:(?:der|dem|den|einer|jeder|ihrer|deren|dessen)\s)?(?:[^\W\d_]+\s)?[^\W\d_]*(?:messung|änderung|aktualisierung|veröffentlichung|rückgabe|erfassung|eingang|aufzeichnung|buchung|ereignis|verkauf|scan|korrektur)",
     r"(?:après|suivant|depuis)\s(?:la |le |l['’]|sa |leur |chaque |une? )?(?:[^\W\d_]+\s)?(?:mesure|modification|changement|mise à jour|publication|restitution|ingestion|réception|acquisition|relevé|enregistrement|vente|saisie|événement|correction|validation)",
     r"(?:después del?|tras|desde|posteriores al?)\s(?:la |el |su |cada |una? )?(?:medición|modificación|cambio|actualización|publicación|devolución|captura|recepción|ingesta|lectura|registro|venta|evento|aprobación|corrección)",
     r"(?:após|depois d[aeo]|desde)\s(?:a |o |cada )?(?:medição|alteração|mudança|atualização|publicação|devolução|captura|recebimento|coleta|leitura|ingestão|liquidação|registro|registo|venda|evento|aprovação|correção|gravação)",
-    r"(?:dopo|dalla|dal|dall['’])\s?(?:la |il |l['’]|ogni )?(?:misura|misurazione|modifica|variazione|aggiornamento|pubblicazione|restituzione|riconsegna|acquisizione|ricezione|rilevazione|lettura|registrazione|vendita|evento|correzione|inserimento|approvazione)",
+    r"(?:dopo|dalla|dal|dall['’]|da un[ao'’]?)\s?(?:la |il |l['’]|ogni )?(?:cambiament|misura|misurazione|modifica|variazione|aggiornamento|pubblicazione|restituzione|riconsegna|acquisizione|ricezione|rilevazione|lettura|registrazione|vendita|evento|correzione|inserimento|approvazione)",
     r"(?<!\w)(?:na|vanaf|sinds)\s(?:de |het |een |elke )?[^\W\d_]*(?:meting|wijziging|publicatie|teruggave|inlevering|ontvangst|aanpassing|mutatie|boeking|registratie|verkoop|gebeurtenis|correctie|invoer)",
     r"(?<!\w)(?:efter|etter|från|fra)\s(?:at |att |en |et )?[^\W\d_]*(?:mätning|ändring|uppdatering|publicering|återlämning|mottag|registrering|avläsning|måling|endring|ændring|oppdatering|opdatering|publisering|offentliggørelse|innlevering|aflevering|modtagelse|avlesning|händelse|hændelse|hendelse|försäljning|salg|inläsning|indlæsning|korrigering|korreksjon|rättelse|periodens (?:slut|udløb|utløp)|ferdigstilling)",
     r"(?:после|(?:с|от) момента|от|со времени)\s(?:[^\W\d_]+\s)?(?:измерен|замер|изменен|обновлен|правк|публикац|возврат|получен|поступлен|при[её]м[а ]|сн?ъ[её]м[а ]|фиксац|окончан|завершен|продаж)|(?:изменил|поменял|обновил)\w{0,5}",
@@ -226,7 +227,7 @@ _IN_ASCII = (
     "effect", "everywhere", "appl", "greif", "wirksam", "effet", "efecto", "vigor", "effettiv", "kracht", "publi", "->", "start", "boot",
     "umschalt", "bascul", "conmut", "spawn", "launch", "initiali", "shut", "comes up", "come up", "warm", "ready", "readiness", "state", "fallback", "fail", "switch",
     "health", "operational", "gesund", "bereit", "sain", "listo", "scal", "skalier", "load", "laden", "carga", "carregament", "charg",
-    "caricament", "detec", "detek", "tespit", "wykry", "erkenn", "rileva", "connex", "recone", "riconness", "verb", "connect", "recover", "ripristin",
+    "caricament", "inicio", "arranque", "deten", "parada", "avvio", "arresto", "detec", "detek", "tespit", "wykry", "erkenn", "rileva", "connex", "recone", "riconness", "verb", "connect", "recover", "ripristin",
     "restab", "herstel", "visib", "available", "searchable", "findable", "live", "sichtbar", "auffindbar", "disponib",
     "shown", "shows", "display", "appear", "refreshed", "updated", "up to date", "listed", "playable", "watchable", "angezeigt", "erschein", "zeigt", "aktualisiert",
     "abrufbar", "affich", "apparai", "muestra", "aparec", "actualiz", "exib", "mostra", "atualiz", "visualizz", "compar", "aggiorn", "getoond", "toont", "verschijn",
@@ -240,7 +241,7 @@ _IN_ASCII = (
 _OF_OTHER_SCRIPTS = (
     "répliqu", "реплиц", "реплік", "复制", "複製", "レプリケ", "복제", "répercut", "promít", "yansı", "phản ánh", "đồng bộ", "życie", "силу", "применя", "чинності", "yürürl", "veröffent",
     "публик", "публік", "опублик", "yayınla", "→", "prêt", "montée", "automático", "автомасштаб", "lädt", "загрузк", "завантаж",
-    "détect", "phát hiện", "ตรวจ", "时间", "時間", "시간", "upptäckt", "обнаруж", "виявл", "переподкл", "перепідкл", "восстан", "віднов", "rétabl", "índice", "индекс", "массов", "em massa",
+    "démarrage", "arrêt", "início", "inicialização", "détect", "phát hiện", "ตรวจ", "时间", "時間", "시간", "upptäckt", "обнаруж", "виявл", "переподкл", "перепідкл", "восстан", "віднов", "rétabl", "índice", "индекс", "массов", "em massa",
     "verfügbar", "visív", "disponív", "widoczn", "görün", "видим", "доступн", "видн", "可见", "可見", "上线", "可搜索", "表示", "노출", "синхрон", "отра", "відобр", "反映", "สะท้อน", "生效", "有効", "同步", "同期", "发布", "發布", "公開", "扩", "擴", "缩",
     "縮", "伸", "スケール", "読", "ロード", "加载", "виде", "видно", "показ", "покаж", "появ", "обновл", "оновл", "з'явл", "з’явл", "відображ", "wyświetl", "pokaż", "widać", "odśwież", "dostępn", "viditeln", "ukáž", "göster", "güncellen", "erişilebil", "hiển thị", "xuất hiện", "cập nhật",
     "tillgäng", "tilgæng", "à jour", "rafra", "visibil", "нов", "nový", "nová", "nové", "แสดง", "ปราก", "อัปเดต", "显示", "顯示", "展示", "更新", "刷新", "呈现", "閲覧", "見られ", "표시", "보이", "조회",
