@@ -203,10 +203,17 @@ def test_what_a_figure_is_of(line: str, promise: str) -> None:
 
 def test_a_column_of_what_passes_holds_targets() -> None:
     assert told(table("Id | Item | Pass 条件", "PT01 | 启动时间 | ≤ 3 秒"), "8.2 性能验收标准") == ["duration ≤ 3 s"]
-    assert told(table("Id | Item | Pass criteria", "PT02 | Search | p95 ≤ 300 ms"), "Performance acceptance") == ["p95 latency ≤ 300 ms"]
+    assert told(table("Id | Item | Pass criteria", "PT02 | Search | p95 ≤ 300 ms"), "Performance acceptance") == [
+        "p95 latency ≤ 300 ms"
+    ]
 
 
 def test_what_disks_must_do_what_was_measured_and_what_a_command_is_called_with_promise_nothing() -> None:
-    assert told(table("Workload | Disk | IOPS | Throughput", "Full node | 50 GB | 5000+ | 100 MB/s"), "Storage requirements") == []
+    assert (
+        told(
+            table("Workload | Disk | IOPS | Throughput", "Full node | 50 GB | 5000+ | 100 MB/s"), "Storage requirements"
+        )
+        == []
+    )
     assert told("1. Cold-open from the snapshot is within 11 ms of a warm document", "1. What we measured") == []
     assert told("- `probe --duration 60` reports requests/s", "Performance") == []
