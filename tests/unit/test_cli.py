@@ -15,6 +15,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from smartspec_ops.app.specs.promises import PROMISES
 from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.app.watching.groups import GROUPS
 from smartspec_ops.app.watching.groups import Known as Known_
@@ -36,6 +38,7 @@ from smartspec_ops.cli._status import Known, Snapshot, as_of, hourly
 from smartspec_ops.cli._watch import _live, changes
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.health import HealthState, Status
+from smartspec_ops.domain.promised import Promised, Promises
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Document, Effect, EffectState, LedgerRow
@@ -342,6 +345,30 @@ def test_what_is_broken_says_its_newest_figures(place: Place, reason: str, lead:
     assert data["why"] == f"{lead}1 of 1000 failed"
 
 
+@pytest.mark.parametrize(
+    ("unit", "target", "comparator", "numbers", "why"),
+    [
+        ("bytes", "512e6", "lt", {"value": 64561000.0, "good": None, "total": None}, "64.561 MB, promised < 512 MB"),
+        ("ratio", "0.999", "ge", {"value": 1.0, "good": 2985.0, "total": 2985.0},
+         "100 %, promised ≥ 99.9 %: 0 of 2985 events were bad"),
+    ],
+)  # fmt: skip
+def test_figures_without_words_of_their_own_have_the_unit_of_what_is_promised(
+    place: Place, unit: str, target: str, comparator: str, numbers: dict[str, float | None], why: str
+) -> None:
+    now = datetime.now(UTC)
+    known = Promised(
+        what="", service="pay", generation="g1", target=Decimal(target), unit=unit, comparator=comparator,
+        kind="saturation", requirement_id="NFR-1", text="", place="spec.md:1",
+    )  # fmt: skip
+    asyncio.run(remember(place, ("pay/a", healthy(now))))
+    asyncio.run(record(place, ledger_row(objective_key="pay/a", tick=now, why="", **numbers)))
+    asyncio.run(
+        stored(place, Document(kind=PROMISES, key="pay", body=encode(Promises(objectives={"a": known})), version=0))
+    )
+    assert said_json(place, monitor.command, "status", "--json")["objectives"]["pay/a"]["why"] == why
+
+
 def test_status_shows_the_raw_budget_beside_the_adjusted_one(place: Place) -> None:
     now = datetime.now(UTC)
     asyncio.run(remember(place, ("pay/a", healthy(now))))
@@ -353,6 +380,13 @@ def test_status_shows_the_raw_budget_beside_the_adjusted_one(place: Place) -> No
     assert data["exclusions"]["budget_remaining"] == {"raw": 0.25, "adjusted": 0.5}
     asyncio.run(excluded(place, "pay/a", LeftOut(at=now), version=1))
     assert "EX-1" not in typed(place, monitor.command, "status").stdout
+
+
+def test_a_budget_of_which_a_little_is_spent_is_not_shown_as_whole(place: Place) -> None:
+    now = datetime.now(UTC)
+    asyncio.run(remember(place, ("pay/a", healthy(now))))
+    asyncio.run(record(place, ticked("pay/a", now, 1.0, 0.9997)))
+    assert "budget left 99.9 %" in typed(place, monitor.command, "status").stdout
 
 
 def test_status_says_how_many_groups_are_not_watched(place: Place) -> None:
@@ -759,7 +793,8 @@ async def test_a_detached_daemon_says_at_once_what_it_does_not_watch(place: Plac
         assert "broken is not watched:" in ran.stderr
         second = await place.run(MONITOR, "--daemon")
         assert second.code == 2
-        said = f"a daemon already runs for this (pid {started['pid']}) [daemon/running]\n  hint: stop it first\n"
+        pid = started["pid"]
+        said = f"a daemon already runs for this (pid {pid}) [daemon/running]\n  hint: stop it first: kill {pid}\n"
         assert second.stderr == said, "nothing of what the other one says"
     finally:
         os.kill(started["pid"], signal.SIGTERM)

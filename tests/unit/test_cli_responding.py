@@ -225,7 +225,9 @@ def test_timers_that_will_find_nothing_to_do_are_not_shown(place: Place) -> None
 
 def test_a_note_is_corrected_by_the_number_that_is_shown(place: Place) -> None:
     incident = opened(place)
-    assert respond_(place, "note", incident, "saw eerrors", "--as", "responder-a").code == 0
+    noted = respond_(place, "note", incident, "saw eerrors", "--as", "responder-a")
+    assert noted.code == 0
+    assert re.search(r"^\d\d:\d\d:\d\dZ  A responder noted", noted.stdout, re.MULTILINE)
     [number] = re.findall(r"noted: saw eerrors \(note (\d+)\)", respond_(place, "show", incident).stdout)
     fixed = respond_(place, "note", incident, "saw errors", "--corrects", number, "--as", "responder-a")
     assert fixed.code == 0, fixed.stderr

@@ -15,7 +15,7 @@ from smartspec_ops.domain.backtest import Raised
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.failover import OUTAGE
 from smartspec_ops.domain.period import Period
-from smartspec_ops.domain.quantity import Quantity, Unit, duration, number
+from smartspec_ops.domain.quantity import Quantity, Unit, budget_left, duration, number
 from smartspec_ops.spec.nfr.annotations import target_of
 
 MOST_TICKS = 150_000
@@ -114,14 +114,14 @@ def _tried(tried: "Tried", *, is_own: bool) -> Iterator[str]:
         yield f"  {name}: not replayed: {tried.silence.detail}"
         return
     left = replayed.left.proven if replayed.left else None
-    budget = "budget not known" if left is None else f"{number(left * 100)} % of the budget left at the end"
+    budget = "budget not known" if left is None else f"{budget_left(float(left))} of the budget left at the end"
     if replayed.left and replayed.left.is_provisional and left is not None:
         budget += f" if the {number((1 - replayed.left.reach) * 100, 3)} % of its window before was perfect"
     raised = len(replayed.raised)
     pages = sum(one.level == "page" for one in replayed.raised)
     yield (
         f"  {name}: {raised} alert{'s' * (raised != 1)} ({pages} paging), {budget}, "
-        f"{number(replayed.measured * 100)} % of the ticks measured"
+        f"{number(replayed.measured * 100, 3)} % of the ticks measured"
     )
     if not replayed.measured and replayed.unknown:
         yield f"    nothing could be judged: {replayed.unknown}"
@@ -141,7 +141,7 @@ def _raised(one: Raised) -> list[str]:
         level,
         one.rule,
         duration(one.took) if one.took else "at once",
-        "-" if one.remaining is None else _show.share(one.remaining),
+        "-" if one.remaining is None else budget_left(one.remaining),
         _show.when(one.resolved_at) if one.resolved_at else "still open",
     ]
 

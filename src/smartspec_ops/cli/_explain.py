@@ -16,7 +16,7 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.explanation import Explanation, data
 from smartspec_ops.domain.health import sentence
 from smartspec_ops.domain.objective import Objective
-from smartspec_ops.domain.quantity import Quantity, duration, events, number
+from smartspec_ops.domain.quantity import Quantity, budget_left, duration, events, number
 
 if TYPE_CHECKING:
     from smartspec_ops.cli._targets import Found
@@ -129,7 +129,7 @@ def _around(found: Explanation) -> Iterator[str]:
     """What else bears on the figures: excluded time, and the newest deployments."""
     out = found.left_out
     if out is not None and out.ids:
-        raw = "not known" if out.raw is None else _show.share(out.raw)
+        raw = "not known" if out.raw is None else budget_left(out.raw)
         by = ", ".join(out.ids) + (", now" if out.is_now else "")
         minutes = number(out.excluded.total_seconds() / 60)
         yield f"  excluded  {minutes} min by {by}; raw budget left {raw}"

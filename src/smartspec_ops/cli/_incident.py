@@ -122,7 +122,7 @@ async def step(
     new = events[outcome.incident.version - len(outcome.events) :]
     roles = role_labels(incident)
     for event in new:
-        click.echo(shown.text(f"{event.at:%H:%M:%S}  {sentence(event, roles)}"))
+        click.echo(shown.text(f"{event.at:%H:%M:%S}Z  {sentence(event, roles)}"))
     if not outcome.events:
         click.echo(idle(incident, runtime))
     if any(isinstance(event, PostMortemDrafted) for event in new):

@@ -70,4 +70,5 @@ def _locked(path: Path, *, is_shared: bool) -> IO[str]:
 
 def runs_already(said: str) -> UserFault:
     pid = said.strip() or "unknown"
-    return UserFault.of("daemon/running", f"a daemon already runs for this (pid {pid})", "stop it first")
+    hint = f"stop it first: kill {pid}" if pid.isdigit() else "stop it first"
+    return UserFault.of("daemon/running", f"a daemon already runs for this (pid {pid})", hint)

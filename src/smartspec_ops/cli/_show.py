@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from smartspec_ops.app.response.report_files import INCIDENTS, POST_MORTEMS
 from smartspec_ops.domain.health import Status, word
 from smartspec_ops.domain.performance import PerformanceReport, Row
-from smartspec_ops.domain.quantity import Quantity
+from smartspec_ops.domain.quantity import budget_left
 from smartspec_ops.ports import Store
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def performance(report: PerformanceReport) -> str:
 
 
 def _row(row: Row) -> Sequence[str]:
-    budget = "" if row.budget_remaining is None else f"budget left {share(row.budget_remaining)}"
+    budget = "" if row.budget_remaining is None else f"budget left {budget_left(row.budget_remaining)}"
     if budget and row.budget_window:
         budget += f" until {when(row.budget_window.until)}"
     achieved = "no value" if row.achieved is None else str(row.achieved)
@@ -49,11 +49,6 @@ def table(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
         (indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width)).rstrip()
         for row in rows
     ]
-
-
-def share(ratio: float) -> str:
-    """A ratio as a percentage for people: ``99.2 %``, ``-340 %``."""
-    return str(Quantity.percent(f"{ratio * 100:.1f}"))
 
 
 def when(at: datetime | None) -> str:

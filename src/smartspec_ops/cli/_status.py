@@ -16,7 +16,7 @@ from smartspec_ops.app.reports.tick import Subject
 from smartspec_ops.app.self_monitoring import canary
 from smartspec_ops.app.self_monitoring.deadman import watching
 from smartspec_ops.app.specs import not_taken_up
-from smartspec_ops.app.specs.promises import recent_changes
+from smartspec_ops.app.specs.promises import promises_of, recent_changes
 from smartspec_ops.app.watching.anomalies import stored
 from smartspec_ops.app.watching.findings import standing
 from smartspec_ops.app.watching.groups import MOST, overflowing
@@ -29,8 +29,10 @@ from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.failover import Stint
 from smartspec_ops.domain.health import HealthState, Status, sentence
-from smartspec_ops.domain.promised import Changed
-from smartspec_ops.domain.quantity import duration
+from smartspec_ops.domain.judge import figures
+from smartspec_ops.domain.objective import Comparator
+from smartspec_ops.domain.promised import Changed, Promised
+from smartspec_ops.domain.quantity import Quantity, Unit, budget_left, duration
 from smartspec_ops.domain.spark import sparkline
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Document, LedgerRow
@@ -149,6 +151,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         overflow = await overflowing(tx, prefix)
         left_out = await tx.documents_of(LEFT_OUT, [one.key for one in found])
         rows = {one.key: await tx.ledger(one.key, None, since, now) for one in found}
+        promises = await promises_of(tx, sorted({one.key.partition("/")[0] for one in found}))
         # By a clock that was ahead and is right again, what stopped would count as checked until that day has come.
         checked_at = await tx.last_ticks([one.key for one in found], now + longest)
         specs = [one for one in await watching(tx, prefix) if one.spec_id != CANARY]
@@ -159,7 +162,9 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
     shown = runtime.redactor
     known = []
     for one in found:
-        state = as_of(_now(one, rows[one.key], checked_at, now + longest), now, longest)
+        spec, _, objective = one.key.partition("/")
+        promised = promises[spec].objectives.get(objective) if spec in promises else None
+        state = as_of(_now(one, rows[one.key], promised, checked_at, now + longest), now, longest)
         excluded = decode(LeftOut, left_out[one.key].body) if one.key in left_out else None
         known.append(
             Known(
@@ -202,13 +207,24 @@ def _subject(runtime: "Runtime", spec_id: str) -> Subject:
 
 
 def _now(
-    stored: Document, rows: Sequence[LedgerRow], checked_at: Mapping[str, datetime], latest: datetime
+    stored: Document,
+    rows: Sequence[LedgerRow],
+    promised: Promised | None,
+    checked_at: Mapping[str, datetime],
+    latest: datetime,
 ) -> HealthState:
     """The state as of its last check, which may not have changed it; what is well or broken says its newest figures."""
     state = decode(HealthState, stored.body)
     checked = checked_at.get(stored.key, state.at)
     at = checked if state.at > latest else max(state.at, checked)
-    return replace(state, at=at, why=sentence(state, rows[-1].why) if rows else state.why)
+    return replace(state, at=at, why=sentence(state, _judged(rows[-1], promised)) if rows else state.why)
+
+
+def _judged(row: LedgerRow, promised: Promised | None) -> str:
+    if not row.is_bare or promised is None:
+        return row.why
+    target = Quantity(promised.target, Unit(promised.unit))
+    return figures((Comparator(promised.comparator), target), row.value, row.good, row.total)
 
 
 def hourly(rows: Sequence[LedgerRow], since: datetime) -> Sequence[float | None]:
@@ -315,9 +331,9 @@ def _flush_left(trends: Sequence[str]) -> Sequence[str]:
 def _line(one: Known, trend: str) -> Sequence[str]:
     # Side by side, both figures are those of one moment.
     left = one.left_out.adjusted if one.left_out else one.left
-    budget = f"budget left {_show.share(left)}" if left is not None else ""
+    budget = f"budget left {budget_left(left)}" if left is not None else ""
     if one.left_out is not None:
-        raw = "not known" if one.left_out.raw is None else _show.share(one.left_out.raw)
+        raw = "not known" if one.left_out.raw is None else budget_left(one.left_out.raw)
         budget += f" (raw {raw}, {', '.join(one.left_out.ids)}{', now excluded' if one.left_out.is_now else ''})"
     began, at = _show.when(one.state.since), _show.when(one.state.at)
     since = "" if began in one.state.why else f"since {began}"

@@ -138,6 +138,19 @@ def compared_with(objective: Objective) -> tuple[Comparator, Quantity]:
     return promise.comparator, promise.target
 
 
+def figures(
+    promised: tuple[Comparator, Quantity], value: float | None, good: float | None = None, total: float | None = None
+) -> str:
+    """The sentence of a tick of which only its numbers were kept; empty without a value."""
+    if value is None or not isfinite(value):
+        return ""
+    comparator, target = promised
+    said = f"{Quantity(_decimal(exact(value)), target.unit)}, promised {comparator.sign} {target}"
+    if good is None or total is None:
+        return said
+    return f"{said}: {events(total - good)} of {events(total)} events were bad"
+
+
 def good_events(objective: Objective, seen: Measurement) -> Bounds | NoData:
     """Good events of any window, for verdicts and budgets; exact unless the threshold lies inside a bucket."""
     match objective.indicator, seen:

@@ -93,6 +93,8 @@ class LedgerRow:
     slice_good: bool | None
     budget_remaining: float | None
     why: str
+    is_bare: bool = False
+    """Whether `why` is made from the numbers alone, which know no unit: see `domain.judge.figures`."""
 
 
 class LedgerFacts(Protocol):

@@ -233,6 +233,7 @@ def _judged(tick: datetime, place: Place, code: int, numbers: Sequence[float], w
         slice_good=None if verdict == "unknown" else verdict == "met",
         budget_remaining=left,
         why=why if why is not None else _sentence(value, good, total),
+        is_bare=why is None,
     )
 
 

@@ -18,7 +18,7 @@ from smartspec_ops.app.watching.excluded_windows import Shade, of_ticks
 from smartspec_ops.app.watching.measure import ask_past
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.budget import Budget
-from smartspec_ops.domain.judge import Bounds, Compliance, Judgement, compared_with, exact, good_events, judge
+from smartspec_ops.domain.judge import Bounds, Compliance, Judgement, compared_with, exact, figures, good_events, judge
 from smartspec_ops.domain.measurement import Ask, Measurement, Silence
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.performance import BothSides, Point, judge_slices
@@ -122,7 +122,7 @@ async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) 
             parts=kept,
             steps=stretches,
             counted=joined(kept, steps(period)),
-            points=_points(checks),
+            points=_points(one, checks),
             ledger=ledgers[one.key],
         )
     return found
@@ -167,8 +167,17 @@ def _both(
     return both_sides(left_out, side(*raw), side(*adjusted)) if left_out.ids else None
 
 
-def _points(checks: Sequence[LedgerRow]) -> Sequence[Point]:
-    return [Point(at=one.tick, value=one.value, why=one.why) for one in checks if one.value is not None]
+def _points(objective: Objective, checks: Sequence[LedgerRow]) -> Sequence[Point]:
+    promised = compared_with(objective)
+    return [
+        Point(
+            at=one.tick,
+            value=one.value,
+            why=figures(promised, one.value, one.good, one.total) if one.is_bare else one.why,
+        )
+        for one in checks
+        if one.value is not None
+    ]
 
 
 def _judged(objective: Objective, period: Period, seen: Measurement) -> Judgement:
@@ -221,7 +230,7 @@ async def _values(watch: Watch, objective: Objective, stretch: Stretch) -> Facts
         parts=ticks(objective, excused, stretch.cuts, every, made),
         steps=ticks(objective, seen, steps(period), every, made),
         counted=ticks(objective, kept, steps(period), every, made),
-        points=_points([one for one in ledger if not _is_within(one.tick, out)]),
+        points=_points(objective, [one for one in ledger if not _is_within(one.tick, out)]),
         ledger=ledger,
     )
 
