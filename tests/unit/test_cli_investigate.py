@@ -58,6 +58,11 @@ def test_commits_are_listed_by_subject_and_nobody_is_named(place: Place) -> None
     assert "Robin" not in listed
 
 
+def test_the_id_of_a_change_is_listed_whole(place: Place) -> None:
+    respond_(place, "change", "add", "deployment", "dpl-2026-12-01-0002", "v2 is live")
+    assert "  dpl-2026-12-01-0002  v2 is live" in respond_(place, "change", "list").stdout
+
+
 def test_with_nothing_known_that_is_said(place: Place) -> None:
     assert respond_(place, "change", "list").stdout == "nothing is known to have changed\n"
 

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.backends._answers import wanted
-from smartspec_ops.backends._columns import COLD, BucketReader, CutReader, Filling, RateReader, RatioReader, Reader
+from smartspec_ops.backends._columns import (
+    COLD,
+    YOUNGER,
+    BucketReader,
+    CutReader,
+    Filling,
+    RateReader,
+    RatioReader,
+    Reader,
+)
 from smartspec_ops.backends._told import Joined, Span, Told
 from smartspec_ops.backends._watch import Seen
 from smartspec_ops.domain.burn import ladder_of, windows_of
@@ -66,6 +75,12 @@ def test_a_glimpse_has_the_numbers_of_the_answer(reader: Reader, row: tuple[floa
             assert told.glimpse(ask) == (below, total, bound, coverage)
         case _:
             assert told.glimpse(ask) is None
+
+
+def test_a_rate_of_too_short_a_stretch_does_not_say_that_samples_are_lacking() -> None:
+    ask = Ask(RATIO, MINUTE)
+    told = Told({ask: (0, RateReader(0, 0, 600.0))}, [span((10.0, 1.0), 600.0, {0: (0.5, 0.5)})], {}, {})
+    assert told[ask] == NoData(Silence.COLD, YOUNGER)
 
 
 def test_what_is_not_as_usual_is_looked_at_whole() -> None:

@@ -12,6 +12,8 @@ from smartspec_ops.backends._sides import ascending
 from smartspec_ops.domain.measurement import Buckets, Counts, Glimpse, Measurement, NoData, Silence
 
 COLD = "less than two samples in this window yet"
+YOUNGER = "events are counted for a part of this window only yet"
+"""What may well hold many samples, of a stretch too short for a rate over all of it."""
 
 
 Shape = Sequence[float] | None
@@ -69,7 +71,7 @@ class RateReader:
 
     def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:  # noqa: ARG002 - the protocol's
         if coverage < ENOUGH:
-            return NoData(Silence.COLD, COLD)
+            return NoData(Silence.COLD, YOUNGER)
         return value(row[self._column] / (coverage * self._length))
 
     def glimpse(self, row: Sequence[float], coverage: float) -> None:

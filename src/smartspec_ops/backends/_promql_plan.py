@@ -13,6 +13,7 @@ from math import isfinite, isnan
 from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, UnaryExpr, parse
 
 from smartspec_ops.backends import _selector
+from smartspec_ops.backends._columns import YOUNGER
 from smartspec_ops.backends._numbers import ENOUGH, NOT_OURS, counts, value
 from smartspec_ops.backends._selector import Matcher, Selector
 from smartspec_ops.domain.frames import GAP
@@ -25,7 +26,7 @@ from smartspec_ops.domain.objective import (
     RatioIndicator,
     ValueIndicator,
 )
-from smartspec_ops.domain.quantity import plain
+from smartspec_ops.domain.quantity import duration, plain
 from smartspec_ops.domain.window import buckets
 from smartspec_ops.spec.promql import expression_fault
 
@@ -49,8 +50,6 @@ class Question:
     expression: str
     alone: bool = False
 
-
-_YOUNGER = "events are counted for a part of this window only yet"
 
 Answers = Mapping[Question, Sequence[Sample] | NoData]
 
@@ -275,9 +274,9 @@ def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta | 
         number = _number(first, "the query")
         return number if isinstance(number, NoData) else value(number, ask.indicator.scale)
     if not first and others[0]:
-        return NoData(Silence.COLD, f"less than two samples in the last {range_of(ask.window)}")
+        return NoData(Silence.COLD, f"less than two samples in the last {duration(ask.window)}")
     if not first:
-        return NoData(Silence.EMPTY, f"no series for {_subject(ask)} in the last {range_of(ask.window)}")
+        return NoData(Silence.EMPTY, f"no series for {_subject(ask)} in the last {duration(ask.window)}")
     if stale_after is not None and (stale := _stale(others[0], at, stale_after)):
         return stale
     match ask.indicator:
@@ -318,7 +317,7 @@ def _rate_of(seen: Value, window: timedelta, age: float) -> Value | NoData:
     """What was counted is what the events since the oldest sample added, at most a point before which they began."""
     known = timedelta(seconds=age if isfinite(age) else 0) + max(FINEST, window / POINTS)
     share = min(1.0, known / window)
-    return value(seen.value / share) if share >= ENOUGH else NoData(Silence.COLD, _YOUNGER)
+    return value(seen.value / share) if share >= ENOUGH else NoData(Silence.COLD, YOUNGER)
 
 
 def _rate_of_samples(seen: Value, window: timedelta, sampled: Mapping[str, float], end: float) -> Value | NoData:
@@ -328,12 +327,12 @@ def _rate_of_samples(seen: Value, window: timedelta, sampled: Mapping[str, float
     first, last, count = (sampled.get(of, 0.0) for of in ("first", "last", "count"))
     length = window.total_seconds()
     if not end - length <= first < last or count <= 1:
-        return NoData(Silence.COLD, _YOUNGER)
+        return NoData(Silence.COLD, YOUNGER)
     apart = (last - first) / (count - 1)
     away = first - (end - length), end - last
     known = last - first + sum(one if one <= GAP * apart else apart / 2 for one in away)
     over = last - first + sum(one if one < 1.1 * apart else apart / 2 for one in away)
-    return value(seen.value * length / over) if known / length >= ENOUGH else NoData(Silence.COLD, _YOUNGER)
+    return value(seen.value * length / over) if known / length >= ENOUGH else NoData(Silence.COLD, YOUNGER)
 
 
 def _subject(ask: Ask) -> str:

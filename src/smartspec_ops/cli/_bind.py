@@ -46,7 +46,14 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
     _print(target)
     if given["write_suggestion"]:
         _print_suggestion(proposals or [], told)
+    elif not target.observability.sources:
+        click.echo(f"next: {_suggestion_for(location.spec_id)}")
     return OK
+
+
+def _suggestion_for(spec_id: str) -> str:
+    asked = "--provider prometheus --url http://host:9090"
+    return f"smartspec_production_monitor bind --spec-id {spec_id} --write-suggestion {asked}"
 
 
 def _source(given: Mapping[str, Any]) -> str:

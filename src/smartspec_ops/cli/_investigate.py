@@ -63,6 +63,11 @@ async def add_change(common: Common, given: Mapping[str, Any]) -> int:
     return OK
 
 
+def _id(one: Change) -> str:
+    """Of a commit as much as git shows; any other is whole, so that it can be looked for."""
+    return one.id[:12] if one.kind is ChangeKind.COMMIT else one.id
+
+
 async def list_changes(common: Common, hours: int) -> int:
     runtime = common.runtime()
     now = runtime.clock.now()
@@ -73,7 +78,7 @@ async def list_changes(common: Common, hours: int) -> int:
     if common.json:
         emit(shown.data({"changes": encode(found.changes), "unknown": list(found.unknown)}))
         return OK
-    rows = [[_show.when(one.at), one.kind.value, one.service or "-", one.id[:12], one.what] for one in found.changes]
+    rows = [[_show.when(one.at), one.kind.value, one.service or "-", _id(one), one.what] for one in found.changes]
     for line in _show.table(rows, indent=""):
         click.echo(shown.text(line))
     if not rows:
