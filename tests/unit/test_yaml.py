@@ -154,3 +154,9 @@ def test_no_text_raises(text: str) -> None:
     assert (found.document is None) == bool(found.diagnostics)
     for diagnostic in found.diagnostics:
         assert render(diagnostic)
+
+
+def test_of_a_file_full_of_anchors_not_each_is_told() -> None:
+    found = read("".join(f"k{n}: &a{n} 1\n" for n in range(4000)), "x.yaml")
+    assert len(found.diagnostics) == 21
+    assert found.diagnostics[-1].message == "anchors and aliases are not accepted; more follow"

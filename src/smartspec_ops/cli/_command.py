@@ -92,7 +92,7 @@ class Common:
         from smartspec_ops.edge import logs
         from smartspec_ops.wiring import Runtime
 
-        runtime = Runtime.at(Path.cwd(), self.config, reads=reads, urgent=urgent, tells=tells)
+        runtime = Runtime.at(here(), self.config, reads=reads, urgent=urgent, tells=tells)
         level = logging.INFO if self.verbose else logging.ERROR if self.quiet else usual
         target = runtime.scope.check(self.log_file) if self.log_file else None
         logs.configure(runtime.redactor, target=target, level=level, json=target is not None)
@@ -194,11 +194,37 @@ def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         code = 130
     except OSError as fault:
-        where = f"{fault.filename}: " if fault.filename else ""
-        code = fail(f"{where}{fault.strerror or fault}\n  hint: check that it is there and who may read and write it")
+        code = fail(_refused(fault))
     # The interpreter would look for garbage three times before it ends, among all that was loaded: a fifth of a check.
     gc.freeze()
     sys.exit(code if isinstance(code, int) else OK)
+
+
+def _refused(fault: OSError) -> str:
+    """What the system refused, and of which file; standard output has no name to it."""
+    if fault.filename is None and _is_output_lost():
+        return f"standard output: {fault.strerror}\n  hint: what was to be told is lost; check where it is sent to"
+    where = f"{fault.filename}: " if fault.filename else ""
+    return f"{where}{fault.strerror or fault}\n  hint: check that it is there and who may read and write it"
+
+
+def _is_output_lost() -> bool:
+    """Whether what was printed finds no room; the interpreter is then spared to try again at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        forget_reader()
+        return True
+    return False
+
+
+def here() -> Path:
+    """The current directory. `UserFault` where somebody deleted it."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        hint = "go to a directory that is there: cd"
+        raise UserFault.of("workspace/not-found", "the current directory was deleted", hint) from None
 
 
 def _name_steps(fault: click.NoSuchCommand) -> None:

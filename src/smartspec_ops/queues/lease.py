@@ -222,6 +222,8 @@ class _Worker:
     done: list[int] = field(default_factory=list)
     """Jobs that ran to their end and whose rows are still to go."""
     ran: int = 0
+    away: str = ""
+    """Why no job can be claimed, as it was last said."""
     ended_by: OpsError | None = None
     """What ends a drain early: what follows would fare the same."""
 
@@ -273,9 +275,13 @@ class _Worker:
         except OpsError as fault:
             if self.drain:
                 self.ended_by = self.ended_by or fault
-            else:
-                log.warning("queue.unavailable", why=str(fault))
+            elif self.away != str(fault):  # once: it is asked for jobs every second
+                self.away = str(fault)
+                log.warning("queue.unavailable", why=self.away)
             return 0
+        if self.away:
+            self.away = ""
+            log.info("queue.available")
         for claim in claims:
             self.running[asyncio.create_task(self._perform(claim))] = claim
         return len(claims)

@@ -90,7 +90,7 @@ class _Builder:
         span = _span(event)
         self.values[at] = span
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            self.faults.append(self._fault("anchor", "anchors and aliases are not accepted", span, _ANCHOR_HINT))
+            self._refuse_anchor(span)
         if len(at) > DEEPEST:
             raise _Stop(self._fault("too-deep", f"nested deeper than {DEEPEST} levels", span, "close some brackets"))
         if isinstance(event, MappingStartEvent):
@@ -110,6 +110,13 @@ class _Builder:
             self.keys.setdefault(inner, _span(event))
             data[key] = self._node(next(events), events, inner)
         return data
+
+    def _refuse_anchor(self, span: Span) -> None:
+        """Whoever made a file of them is not told of each."""
+        message = "anchors and aliases are not accepted"
+        if len(self.faults) >= MOST_FAULTS:
+            raise _Stop(self._fault("anchor", f"{message}; more follow", span, _ANCHOR_HINT))
+        self.faults.append(self._fault("anchor", message, span, _ANCHOR_HINT))
 
     def _key(self, event: Any, seen: Mapping[str, Any]) -> str:
         if not isinstance(event, ScalarEvent):
@@ -188,6 +195,7 @@ def _span(event: Any) -> Span:
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\ufeff]")
 _BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
+MOST_FAULTS = 20
 _ANCHOR_HINT = "write the value out where it is used"
 _SYNTAX_OTHER = ("syntax", "this is not YAML", "check the indentation, the colons and the quotes of this line")
 _BEGUN_BEFORE = ("end of stream", "<stream end>", "expected ',' or", "could not find expected ':'")
