@@ -82,7 +82,7 @@ def plain(source: str) -> str | None:
 
 
 # "2.0 c" in a Russian text: a Latin letter for the Cyrillic one that looks the same.
-_SECONDS_IN_LATIN = re.compile(r"(?<=\d) c(?=[\s,.;:)|/(]|$)")
+_SECONDS_IN_LATIN = re.compile(r" c(?<=\d c)(?=[\s,.;:)|/(]|$)")
 _CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
 
 

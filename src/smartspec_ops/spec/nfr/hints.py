@@ -26,7 +26,8 @@ def may_promise(text: str) -> bool:
     return _BELOW_ONE.search(text) is not None and _PART_OF_ONE.search(text) is not None
 
 
-_BELOW_ONE = re.compile(r"(?<![\w.,])0[.,]\d")
+# Looking back from the first character: an expression that begins with one is found several times as fast.
+_BELOW_ONE = re.compile(r"0(?<![\w.,]0)[.,]\d")
 _UNIT_HINT = re.compile(
     r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\b(?:in|en|em|i)\s+(?P<b>(?i:ms|seconds|milliseconds|percent|s|millisekunden|sekunden|prozent|millisecondes|secondes|milisegundos|segundos|millisecondi|secondi|milliseconden|seconden|millisekunder|sekunder))\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|(?<![A-Za-z])(?P<d>RPS|QPS|TPS|IOPS|req/s)(?![A-Za-z])"
     r"|(?P<e>\b[^\W\d_]{3,20}\s?(?:/|per |pro |par |por |al )\s?(?:s|sec|second|min|minute|h|hour|sekunde|seconde|segundo|secondo|minuto)\b)"

@@ -19,6 +19,8 @@ _NOT_AN_ID = re.compile(
     r"-?_?\.?\d"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+# The same for text in ASCII that is in lower case, several times as fast.
+_WORD_IN_ASCII = re.compile(r"[a-z]+")
 
 
 def explicit_id(text: str) -> str | None:
@@ -35,10 +37,14 @@ def derived_id(words: Iterable[str], metric: str | None) -> str:
         slug = re.sub(r"[^a-z0-9]+", "-", metric.lower()).strip("-")
         if slug:
             return f"NFR-{slug}"
-    folded = [fold(w) for text in words for w in _WORD.findall(text)]
+    folded = [word for text in words for word in _folded_words(text)]
     digest = sha256(" ".join(folded).encode()).hexdigest()[:6]
     slug = "-".join([w for w in folded if w.isascii() and len(w) > 2][:4])
     return f"NFR-{slug}-{digest}" if slug else f"NFR-{digest}"
+
+
+def _folded_words(text: str) -> list[str]:
+    return _WORD_IN_ASCII.findall(text.lower()) if text.isascii() else [fold(w) for w in _WORD.findall(text)]
 
 
 _DERIVED = re.compile(r"NFR-(?:(?P<slug>[a-z-]+)-)?[0-9a-f]{6}(?:-\d+)?")

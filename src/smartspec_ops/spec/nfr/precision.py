@@ -126,7 +126,7 @@ def data_tables(blocks: Iterable[Block]) -> frozenset[int]:
     lines: set[int] = set()
     table: list[Block] = []
     for block in blocks:
-        if block.form is not Form.ROW or (table and not _continues(table[-1], block)):
+        if table and (block.form is not Form.ROW or not _continues(table[-1], block)):
             lines |= _data_lines(table)
             table = []
         if block.form is Form.ROW:

@@ -74,6 +74,8 @@ NUMBER = re.compile(
     + r")\d|-\d{2}-|xx(?![^\W\d_])|[CС](?![^\W\d_]))"
 )
 _DIGITS_OR_PERCENT = re.compile(r"\d+|[%百]|ร้อยละ|(?i:yüzde)(?=\s\d)")
+# The same for text in ASCII, several times as fast.
+_DIGITS_OR_PERCENT_IN_ASCII = re.compile(r"[0-9]+|%")
 _RANGE = re.compile(
     r"\s?(?:-|–|—|~|～|〜|…|\.\.\.?|to|bis|до|à|至|到|から|에서)\s?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d)"
 )
@@ -162,7 +164,8 @@ def _names_a_rate(text: str) -> bool:
 def _numbers(text: str) -> Iterator[re.Match[str]]:
     """What `NUMBER` finds. It looks back before it looks ahead, which is dear at every character and cheap at digits."""
     at = 0
-    while (candidate := _DIGITS_OR_PERCENT.search(text, at)) is not None:
+    candidates = _DIGITS_OR_PERCENT_IN_ASCII if text.isascii() else _DIGITS_OR_PERCENT
+    while (candidate := candidates.search(text, at)) is not None:
         number = NUMBER.match(text, candidate.start())
         if number is not None:
             yield number

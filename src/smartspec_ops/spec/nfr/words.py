@@ -114,7 +114,8 @@ def languages_of(text: str) -> frozenset[str]:
     words = re.findall(r"[^\W\d_]+", text[:60_000])
     is_short = len(words) < _FEW_LINES
     present = {fold(w) for w in set(words)}
-    found = {"en", *(language for script, languages in _SCRIPTS if script.search(text) for language in languages)}
+    letters = "".join(set(text))
+    found = {"en", *(language for script, languages in _SCRIPTS if script.search(letters) for language in languages)}
     for language, signals in _folded_signals().items():
         hits = present & signals
         if len(hits) >= 3 or (len(hits) == 2 and is_short):
