@@ -58,6 +58,16 @@ def test_a_figure_is_told_with_its_time_because_it_is_the_last_message_s() -> No
     assert "now 4 %" not in said
 
 
+def test_of_several_budgets_the_smallest_is_told_with_whose_it_is() -> None:
+    """The newest message was of another promise: the budget seemed to grow while everything failed."""
+    first = replace(ALERT, budget_remaining=0.4)
+    other = replace(ALERT, fingerprint="f" * 40, metric="latency_p99", budget_remaining=0.9)
+    incident = after(opened(first), cmd.ReceiveAlert(actor="system:intake", alert=other))
+    assert f"Error budget left: 40 % ({first.metric})" in facts(incident)
+    assert "Error budget left: 40 %\n" in facts(opened(first)) + "\n"
+    assert "Error budget left: 40 % (" not in facts(opened(first))
+
+
 def test_what_was_live_is_told_with_its_time_and_not_once_it_is_over() -> None:
     incident = opened()
     assert "Live deployment: dpl_2 (v2) at 12:00 UTC" in facts(incident)

@@ -88,6 +88,8 @@ async def test_a_newer_text_stays_with_who_reads_it_and_only_another_person_revi
     incident = await house.do(incident_id, edited)
     assert incident.post_mortem.stage is PostMortemStage.IN_REVIEW
     assert (await house.refused(incident_id, cmd.ReviewPostMortem(actor=LEAD.id))).rule == "review"
+    too_early = await house.refused(incident_id, cmd.FinalizePostMortem(actor=LEAD.id))
+    assert too_early.hint == "have it reviewed by somebody other than its author"
     incident = await house.do(incident_id, cmd.ReviewPostMortem(actor=DEPUTY.id))
     assert incident.post_mortem.stage is PostMortemStage.REVIEWED
     assert (await house.refused(incident_id, cmd.SubmitPostMortem(actor=LEAD.id))).why == "the post-mortem is reviewed"

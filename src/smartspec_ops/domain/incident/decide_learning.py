@@ -187,7 +187,9 @@ def _finalize(s: Situation, command: cmd.FinalizePostMortem) -> Decision:
         return Refused(
             rule="post-mortem",
             why=f"the post-mortem is {stage_word(status.stage)}",
-            hint="draft it and have it reviewed",
+            hint="have it reviewed by somebody other than its author"
+            if status.stage in unread
+            else "draft it and have it reviewed",
         )
     findings = (*command.findings, *_structure(s))
     blocking = blameless.unsuppressed(findings, command.suppressions)

@@ -57,8 +57,8 @@ def short_facts(incident: Incident, words: Words) -> Facts:
 def all_facts(incident: Incident, words: Words) -> Facts:
     alert = incident.alert
     found = [*short_facts(incident, words), *_broken(incident, words)]
-    if alert.budget_remaining is not None:
-        found.append((words("budget"), budget_left(alert.budget_remaining)))
+    if (left := _budget(incident)) is not None:
+        found.append((words("budget"), left))
     if alert.deployment is not None and incident.is_active:  # afterwards another one may be: a rollback made it so
         version = f" ({alert.deployment.version})" if alert.deployment.version else ""
         found.append((words("deployment"), words("seen", seen=f"{alert.deployment.id}{version}", at=_clock(alert))))
@@ -87,6 +87,16 @@ def _broken(incident: Incident, words: Words) -> Facts:
     facts = [(words("broken"), _promise_and_value(alert, words)) for alert in open_ones[:_MOST_PROMISES]]
     more = len(open_ones) - len(facts)
     return [*facts, *([(words("and"), words("more", n=str(more)))] if more else [])]
+
+
+def _budget(incident: Incident) -> str | None:
+    """The smallest that is left of any promise of the incident; of which, where there are several."""
+    known = [one for one in (incident.members.values() or [incident.alert]) if one.budget_remaining is not None]
+    if not known:
+        return None
+    least = min(known, key=lambda one: one.budget_remaining or 0.0)
+    left = budget_left(least.budget_remaining or 0.0)
+    return left if len({one.metric for one in known}) == 1 else f"{left} ({least.metric})"
 
 
 def _promise_and_value(alert: Alert, words: Words) -> str:
