@@ -64,7 +64,7 @@ class ChannelEntry(Model):
     name: Identifier
     """What the timeline calls it."""
     kind: Identifier
-    """A channel kind: apprise, console, email, pagerduty, slack, statuspage, teams or webhook."""
+    """A channel kind, such as email, slack or webhook; each has a page in docs/channels."""
 
     audiences: tuple[AudienceWord, ...] | None = None
     """Whom it is for: person (who is paged), responders, executives, customers; none makes it a stand-in only."""
