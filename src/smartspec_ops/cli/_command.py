@@ -195,6 +195,11 @@ def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
         code = 130
     except OSError as fault:
         code = fail(_refused(fault))
+    except MemoryError:
+        code = fail("there is not enough memory\n  hint: give the process more, or watch fewer specs in one")
+    except Exception:  # the outermost edge: the interpreter would end with 1, which says that a service is not well
+        logging.getLogger(__name__).exception("command.failed")
+        code = fail("a defect of smartspec-ops: please report it with what was said before")
     # The interpreter would look for garbage three times before it ends, among all that was loaded: a fifth of a check.
     gc.freeze()
     sys.exit(code if isinstance(code, int) else OK)

@@ -1,11 +1,13 @@
-"""What was to be printed and cannot be: said by name, and never by the interpreter."""
+"""What ends a command that nobody thought of: said by name, and never with the exit code of a result."""
 
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
+from smartspec_ops.cli._command import main
 from tests.acceptance._workspace import KEY, MONITOR, SPEC, Place
 
 pytestmark = pytest.mark.acceptance
@@ -43,3 +45,22 @@ def test_a_current_directory_that_was_deleted_is_named_as_that(tmp_path: Path) -
     )
     assert ran.stderr.startswith("the current directory was deleted [workspace/not-found]\n")
     assert ran.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (MemoryError(), "there is not enough memory\n"),
+        (RuntimeError("no such thing"), "a defect of smartspec-ops: please report it with what was said before\n"),
+    ],
+)
+def test_a_defect_is_not_taken_for_a_service_that_is_not_well(
+    fault: Exception, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> None:
+        raise fault
+
+    with pytest.raises(SystemExit) as end:
+        main(click.Command("broken", callback=broken), [])
+    assert end.value.code == 2
+    assert said in capsys.readouterr().err
