@@ -90,20 +90,62 @@ async def test_closed_it_can_be_used_again() -> None:
     assert ended("again")
 
 
-def test_a_loop_that_has_ended_meanwhile_harms_no_thread() -> None:
-    threads, go, inside = Threads(1, "left"), threading.Event(), threading.Event()
+async def given_up_in_the_middle(threads: Threads, go: threading.Event) -> None:
+    inside = threading.Event()
 
     def wait(_: int) -> None:
         inside.set()
         go.wait()
 
-    async def given_up() -> None:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.01):
-                await threads.call(wait, 0)
-
-    asyncio.run(given_up())
+    asked = asyncio.create_task(threads.call(wait, 0))
+    await asyncio.sleep(0)
     assert inside.wait(30)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+
+
+async def test_closed_it_waits_for_nothing_that_was_begun_before() -> None:
+    threads, go = Threads(1, "before"), threading.Event()
+    await given_up_in_the_middle(threads, go)
+    threads.close()
+    async with asyncio.timeout(30):
+        assert await threads.call(abs, -1) == 1
+    go.set()
+    threads.close()
+    assert ended("before")
+
+
+async def test_a_system_that_lets_no_thread_begin_is_asked_again_and_nothing_is_done_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    threads, done = Threads(2, "none"), list[int]()
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError):
+            await threads.call(done.append, 1)
+    await threads.call(done.append, 2)
+    go = threading.Event()
+    first = asyncio.create_task(threads.call(lambda _: go.wait(), 0))
+    await asyncio.sleep(0)
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        second = asyncio.create_task(threads.call(done.append, 3))
+        await asyncio.sleep(0)
+    go.set()
+    await asyncio.gather(first, second)
+    assert done == [2, 3]
+    threads.close()
+    assert ended("none")
+
+
+def test_a_loop_that_has_ended_meanwhile_harms_no_thread() -> None:
+    threads, go = Threads(1, "left"), threading.Event()
+    asyncio.run(given_up_in_the_middle(threads, go))
     go.set()
     assert asyncio.run(threads.call(abs, -3)) == 3
     threads.close()
@@ -115,11 +157,20 @@ def test_a_call_that_never_ends_keeps_no_process_from_ending() -> None:
 import asyncio, threading
 from smartspec_ops.edge.handoff import Threads
 
+inside = threading.Event()
+
+def wait(never):
+    inside.set()
+    never.wait()
+
 async def main():
+    asked = asyncio.create_task(Threads(1, "stuck").call(wait, threading.Event()))
+    await asyncio.sleep(0)
+    assert inside.wait(30)
+    asked.cancel()
     try:
-        async with asyncio.timeout(0.01):
-            await Threads(1, "stuck").call(threading.Event().wait, None)
-    except TimeoutError:
+        await asked
+    except asyncio.CancelledError:
         print("given up")
 
 asyncio.run(main())

@@ -278,6 +278,31 @@ async def test_a_proxy_we_cannot_speak_to_is_refused_by_its_variable_and_not_sho
     assert socket == answer
 
 
+async def test_of_variables_that_name_the_same_proxy_the_one_that_is_asked_is_named() -> None:
+    with environment(ftp_proxy="socks5://proxy.test", https_proxy="socks5://proxy.test"):
+        answer = await get("https://far.example.test/")
+    assert isinstance(answer, Failure)
+    assert answer.detail.startswith("https_proxy names a proxy of the kind socks5;")
+
+
+@pytest.mark.parametrize("host", ["far..test", f"{'a' * 64}.test"])
+async def test_a_name_that_no_host_can_have_is_told_as_one_that_does_not_resolve(host: str) -> None:
+    answer = await get(f"https://{host}/")
+    assert answer == Failure(kind=FailureKind.CONNECT, detail=f"the host name of {host}:443 cannot be resolved")
+    assert await websocket.connect(f"wss://{host}/", timedelta(seconds=30)) == answer
+
+
+@pytest.mark.parametrize("address", ["wss://far.test:99999/", "wss://[/"])
+async def test_a_websocket_of_an_address_that_is_no_url_is_refused(address: str) -> None:
+    found = await websocket.connect(Secret(address), timedelta(seconds=30))
+    assert found == Failure(kind=FailureKind.REFUSED, detail="the address is not a valid URL")
+
+
+def test_a_host_of_several_addresses_none_of_which_answers_is_named() -> None:
+    fault = OSError("Multiple exceptions: [Errno 111] ('::1', 9), [Errno 111] ('127.0.0.1', 9)")
+    assert failure_of(fault, Hop("https", "far.test", 443)).detail == "no connection to far.test:443"
+
+
 async def test_a_websocket_whose_host_has_no_address_names_it() -> None:
     found = await websocket.connect("wss://far.invalid/", timedelta(seconds=30))
     detail = "the host name of far.invalid:443 cannot be resolved"

@@ -1,5 +1,6 @@
 """What only shows makes nothing: neither a database nor a key nor a folder, and it says that there is none."""
 
+import tempfile
 from pathlib import Path
 
 import click
@@ -80,3 +81,16 @@ def test_where_there_is_a_database_nothing_is_said_of_it(place: Place) -> None:
     assert typed(place, ops.command, "migrate").code == 0
     ran = typed(place, ops.command, "held", "list")
     assert (ran.code, ran.stdout, ran.stderr) == (0, "nothing is held\n", "")
+
+
+def test_where_nothing_takes_an_empty_database_it_says_what_is_lacking(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    ran = typed(place, ops.command, "held", "list")
+    assert (ran.code, ran.stdout) == (2, "")
+    why = "there is none yet, and no folder for temporary files takes an empty one"
+    assert ran.stderr.splitlines()[-2:] == [
+        f"the database cannot be used: {why}: No such file or directory",
+        "  hint: let TMPDIR name a folder that can be written to",
+    ]

@@ -112,7 +112,7 @@ class HttpEdge:
             return _failure(FailureKind.TIMEOUT, f"no whole answer within {round(within, 2):g} s")
         except TooLarge:
             return _failure(FailureKind.TOO_LARGE, f"the answer is larger than {request.max_bytes} bytes")
-        except (HTTPException, zlib.error, OSError) as fault:
+        except (HTTPException, zlib.error, OSError, UnicodeError) as fault:
             return failure_of(fault, sent[-1].hop if sent else None)
 
     async def close(self) -> None:
@@ -226,25 +226,26 @@ def proxy_for(scheme: str, host: str) -> tuple[str, int, str | None] | Failure |
     from urllib.request import getproxies, proxy_bypass
 
     proxies = getproxies()
-    named = proxies.get(scheme) or proxies.get("all")
+    asked = scheme if proxies.get(scheme) else "all"
+    named = proxies.get(asked)
     if not named or proxy_bypass(host):
         return None
     try:
         parts = urlsplit(named if "://" in named else f"http://{named}")
         proxy, port = parts.hostname or "", parts.port or 80
     except ValueError:
-        return _unusable(named, "holds no URL of a proxy")
+        return _unusable(asked, named, "holds no URL of a proxy")
     if parts.scheme != "http":
         kind = parts.scheme if _SCHEME.fullmatch(parts.scheme) else "other"
-        return _unusable(named, f"names a proxy of the kind {kind}")
+        return _unusable(asked, named, f"names a proxy of the kind {kind}")
     if not proxy:
-        return _unusable(named, "holds no URL of a proxy")
+        return _unusable(asked, named, "holds no URL of a proxy")
     return proxy, port, basic(parts.username or "", parts.password or "") if parts.username else None
 
 
-def _unusable(named: str, why: str) -> Failure:
+def _unusable(asked: str, named: str, why: str) -> Failure:
     """Tried again later: whoever mends the variable starts another process, and what waits is sent then."""
-    by = (name for name, value in os.environ.items() if value == named and name.lower().endswith("_proxy"))
+    by = (name for name, value in os.environ.items() if value == named and name.lower() == f"{asked}_proxy")
     detail = f"{next(by, 'the proxy setting')} {why}; what can be used is http://host:port"
     return _failure(FailureKind.CONNECT, detail)
 
@@ -265,7 +266,7 @@ def failure_of(fault: Exception, hop: Hop | None = None) -> Failure:
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
             return _failure(FailureKind.TLS, f"TLS: {tls_faults.why(cause)}")
-        if isinstance(cause, socket.gaierror):
+        if isinstance(cause, socket.gaierror | UnicodeError):  # labels of no or too many letters are never looked up
             return _failure(
                 FailureKind.CONNECT, "the host name" + (f" of {hop}" if hop else "") + " cannot be resolved"
             )
@@ -277,7 +278,7 @@ def failure_of(fault: Exception, hop: Hop | None = None) -> Failure:
     if isinstance(fault, zlib.error):
         return _failure(FailureKind.BROKEN, "the answer's compression is damaged")
     if isinstance(fault, OSError) and not isinstance(fault, ConnectionError):
-        return _failure(FailureKind.CONNECT, "no connection")
+        return _failure(FailureKind.CONNECT, "no connection" + (f" to {hop}" if hop else ""))
     return _failure(FailureKind.BROKEN, "the connection ended before the answer was whole")
 
 

@@ -1,7 +1,7 @@
 """A WebSocket to somebody else's server: text both ways, bounded in time and size.
 
 The protocol (RFC 6455) is wsproto's, which does no I/O. No extensions, no subprotocols, no redirects. Proxies of the
-environment are used as for HTTP. The address may be a secret, and stands in no text of it.
+environment are used as for HTTP. The address may be a secret: texts name its host and port, and no more.
 """
 
 import asyncio
@@ -129,11 +129,14 @@ class WebSocket:
 
 async def connect(address: str | Secret, within: timedelta) -> WebSocket | Failure:
     """Only ``wss``, and ``ws`` on this machine. Whatever the network does is a `Failure`."""
-    parts = urlsplit(address.reveal() if isinstance(address, Secret) else address)
-    host, is_safe = parts.hostname or "", parts.scheme == "wss"
+    try:
+        parts = urlsplit(address.reveal() if isinstance(address, Secret) else address)
+        host, is_safe = parts.hostname or "", parts.scheme == "wss"
+        port = parts.port or (443 if is_safe else 80)
+    except ValueError:
+        return Failure(kind=FailureKind.REFUSED, detail="the address is not a valid URL")
     if not host or not (is_safe or (parts.scheme == "ws" and is_loopback(host))):
         return Failure(kind=FailureKind.REFUSED, detail="the address is no wss URL")
-    port = parts.port or (443 if is_safe else 80)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     proxy = proxy_for("https" if is_safe else "http", host)
     if isinstance(proxy, Failure):
@@ -150,7 +153,7 @@ async def connect(address: str | Secret, within: timedelta) -> WebSocket | Failu
             return Failure(kind=FailureKind.BROKEN, detail=found)
     except TimeoutError:
         failure = Failure(kind=FailureKind.TIMEOUT, detail=f"no connection within {within.total_seconds():g} s")
-    except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as fault:
+    except (OSError, UnicodeError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as fault:
         failure = failure_of(fault, hop)
     if writer is not None:
         writer.close()

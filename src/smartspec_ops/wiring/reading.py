@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smartspec_ops.domain.errors import StoreNotWritable
 from smartspec_ops.stores.presence import holds_anything
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made in it is ours alone
@@ -20,10 +21,14 @@ def not_there(place: str | Path) -> Path | None:
 
 def stand_in(key: "KeyRing | None", until: AsyncExitStack) -> "tuple[Path, KeyRing | bytes]":
     """Where an empty database may be made that goes when `until` ends, and its key, which is kept nowhere
-    where `key` is None."""
+    where `key` is None. `StoreNotWritable` where there is no place for it."""
     from tempfile import TemporaryDirectory
 
-    folder = until.enter_context(TemporaryDirectory(prefix="smartspec-ops-", dir=_in_memory()))
+    try:
+        folder = until.enter_context(TemporaryDirectory(prefix="smartspec-ops-", dir=_in_memory()))
+    except OSError as fault:
+        why = f"there is none yet, and no folder for temporary files takes an empty one: {fault.strerror}"
+        raise StoreNotWritable(why, hint="let TMPDIR name a folder that can be written to") from fault
     return Path(folder) / "ops.db", key or secrets.token_bytes(32)
 
 
