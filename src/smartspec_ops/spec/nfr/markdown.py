@@ -170,14 +170,12 @@ class _Walker:
         if self._heading_level:
             self._enter_section(token)
             return
-        lead = self._lead
         for first, last in self._statements(start, end):
-            self._lead = lead
+            above = self._lead
             self._add_text(first, last)
             # A line of the paragraph that measures something is one of several, and titles none of them.
-            lead = (
-                lead if holds_a_unit(self._lead) and not self._lead.rstrip(" *_").endswith((":", "：")) else self._lead
-            )
+            if last < end and holds_a_unit(self._lead) and not self._lead.rstrip(" *_").endswith((":", "：")):
+                self._lead = above
 
     def _enter_section(self, token: Token) -> None:
         title = clean(token.content).strip(" #:\n")

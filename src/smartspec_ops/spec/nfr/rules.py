@@ -353,7 +353,15 @@ LAST: tuple[Rule, ...] = (
 
 
 _ALL = (*GIVEN, *NOT_PROMISES, *REVIEWS, *LAST)
-_BY_UNIT = {unit: tuple(rule for rule in _ALL if rule.units is None or unit in rule.units) for unit in Unit}
+_NEAR = frozenset(rule.near for rule in _ALL if rule.near is not None)
+
+
+@lru_cache(maxsize=1024)
+def _rules_for(unit: Unit, near: frozenset[Concept]) -> tuple[Rule, ...]:
+    """Those that can hold for a number of this unit, with these of the concepts that a rule wants near."""
+    return tuple(
+        rule for rule in _ALL if (rule.units is None or unit in rule.units) and (rule.near is None or rule.near in near)
+    )
 
 
 def is_promise(facts: Facts) -> bool:
@@ -368,7 +376,7 @@ def judge(facts: Facts) -> Rule | None:
     """The first rule that keeps this number from being a promise; None where it is one."""
     if is_outside(facts):
         return SECTION_RULES[facts.section_rule]
-    for rule in _BY_UNIT[facts.unit]:
-        if (rule.near is None or rule.near in facts.near) and rule.holds(facts):
+    for rule in _rules_for(facts.unit, facts.near & _NEAR):
+        if rule.holds(facts):
             return rule
     return None

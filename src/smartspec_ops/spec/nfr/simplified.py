@@ -32,4 +32,6 @@ _VIDEO = "動画"
 
 def simplified(text: str) -> str:
     """The text with simplified letters for traditional ones, as long as it was."""
+    if text.isascii():
+        return text
     return _VIDEO.join(part.translate(_LETTERS) for part in text.split(_VIDEO))

@@ -6,8 +6,10 @@ comes back; freshness: how long one place takes to hold what changed at another.
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.spec.nfr import expressions as re
@@ -271,11 +273,29 @@ _BEYOND = (
 )
 
 
+def _by_first_letter(stems: Iterable[str]) -> re.Pattern:
+    """Any of them: a look at each letter of a text and not, for each stem, at the whole of it."""
+    rests: dict[str, list[str]] = {}
+    for stem in stems:
+        rests.setdefault(stem[0], []).append(re.escape(stem[1:]))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()))
+
+
+_ANY_IN_ASCII = _by_first_letter(_IN_ASCII)
+
+
+@lru_cache(maxsize=256)
+def _may_tell(lowered: str) -> bool:
+    """Does any word stand in it that a row begins with? The label of a row is asked about for each of its numbers."""
+    if lowered.isascii():
+        return _ANY_IN_ASCII.search(lowered) is not None
+    return any(map(lowered.__contains__, _BEYOND))
+
+
 def timed(text: str, seconds: Decimal, sentence: str) -> tuple[Timed, re.Match[str]] | None:
     """The first row that says what takes `seconds` in `text`, its label or clause, and where it does."""
     text, sentence = simplified(text), simplified(sentence)
-    lowered = text.lower()
-    if not any(map(lowered.__contains__, _IN_ASCII if lowered.isascii() else _BEYOND)):
+    if not _may_tell(text.lower()):
         return None
     for row in TIMED:
         if (
