@@ -8,7 +8,7 @@ expression here is a flat alternation with bounded repeats.
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from smartspec_ops.spec.nfr import expressions as re
 
@@ -161,12 +161,6 @@ UNIT = re.compile(
 
 _LEAD = re.compile(r"[\s+-]{0,3}")
 _LETTERS = re.compile(r"[A-Za-z]+")
-_FIRST_WORDS = {
-    _LETTERS.match(word)[0].lower()  # type: ignore[index]
-    for table in (_TIME_WORDS, BYTES, FUSED_RATES, BIT_RATES, MULTIPLIERS, dict.fromkeys((*_PERCENTS, *_NINES)))
-    for word in table
-    if _LETTERS.match(word)
-}
 _FIRST_STEMS = tuple(
     word[:-1] for table in (_TIMES.values(), (_PERCENTS,)) for row in table for word in row if word.endswith("*")
 )
@@ -197,9 +191,16 @@ def unit_at(text: str, at: int) -> re.Match[str] | None:
 _REACH, _FAR = 96, 76
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    tables = (_TIME_WORDS, BYTES, FUSED_RATES, BIT_RATES, MULTIPLIERS, dict.fromkeys((*_PERCENTS, *_NINES)))
+    first = (_LETTERS.match(word) for table in tables for word in table)
+    return frozenset(found[0].lower() for found in first if found)
+
+
 @lru_cache(maxsize=4096)
 def _begins_a_unit(word: str) -> bool:
-    return word in _FIRST_WORDS or word.startswith(_FIRST_STEMS)
+    return word in _first_words() or word.startswith(_FIRST_STEMS)
 
 
 # "five business / days": what `alternation` lets stand between the words of a unit.
