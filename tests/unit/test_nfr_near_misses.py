@@ -217,3 +217,14 @@ def test_what_disks_must_do_what_was_measured_and_what_a_command_is_called_with_
     )
     assert told("1. Cold-open from the snapshot is within 11 ms of a warm document", "1. What we measured") == []
     assert told("- `probe --duration 60` reports requests/s", "Performance") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The mail queue must never exceed 100 mails.",
+        "La cola de correo no debe superar los 100 mensajes.",
+    ],
+)
+def test_a_bound_of_a_queue_is_one_of_what_waits(line: str) -> None:
+    assert told(f"- {line}", "NFR") == ["saturation ≤ 100"]

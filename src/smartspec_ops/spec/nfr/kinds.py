@@ -205,10 +205,10 @@ no: minnebruk*, cpu bruk, cpu-bruk, hukommelsesforbrug*, minneforbruk*, utnyttel
 sv: minnesanvandning*, minne, minnet, minnesatgang*, minnesforbrukning*, processoranvandning*, processorlast*, cpu anvandning, cpu-anvandning, diskanvandning*, diskutnyttjande*, diskfyllnad*, fyllnadsgrad*, utnyttjande*, belaggning*, *anvandning, *utnyttjande, *forbrukning, *belaggning, belastning, cpu last, cpu-last, cpu belastning, cpu-belastning, ram
 """,
     Concept.BACKLOG: """
-en: queue depth*, queue length*, consumer lag, queue size, queue_depth, consumer_lag, queue holds, queue contains, in the queue, waiting orders, waiting requests, waiting jobs, waiting messages, waiting items, pending messages, pending jobs, pending orders, pending requests, pending tasks, pending items, dead letter*, message backlog, event backlog, queue backlog, processing backlog, backlog of messages, backlog of events, backlog size, backlog depth, backlog
+en: mail queue, email queue, job queue, task queue, work queue, event queue, message queue, print queue, queue must, queue shall, queue may, queue never, queue depth*, queue length*, consumer lag, queue size, queue_depth, consumer_lag, queue holds, queue contains, in the queue, waiting orders, waiting requests, waiting jobs, waiting messages, waiting items, pending messages, pending jobs, pending orders, pending requests, pending tasks, pending items, dead letter*, message backlog, event backlog, queue backlog, processing backlog, backlog of messages, backlog of events, backlog size, backlog depth, backlog
 de: warteschlangenlange, warteschlange, rueckstau, ruckstau, warteschlangentiefe, ruckstand in der warteschlange
 fr: file d attente, longueur de file, taille de la file
-es: cola de mensajes, profundidad de cola, longitud de la cola, tamano de la cola
+es: cola de mensajes, cola de correo*, cola de trabajos, cola de tareas, profundidad de cola, longitud de la cola, tamano de la cola
 ru: глубина очереди, очеред*
 zh: 队列长度, 队列深度, 积压, 隊列長度, 佇列長度, 佇列深度, 積壓, 堆积
 ja: キュー長, 滞留, キュー深度, キューの長さ, バックログ
