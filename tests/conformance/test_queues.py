@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.clock import SystemClock
-from smartspec_ops.ports import Job, WorkerRole
+from smartspec_ops.ports import Job, Queue, WorkerRole
 from smartspec_ops.queues import open_queue
 from smartspec_ops.queues.backoff import LONGEST, backoff
 from smartspec_ops.queues.claim import CLAIM
@@ -28,7 +28,7 @@ from smartspec_ops.testing.queues import QueueConformance
 from tests.servers import free_port
 
 KEY = b"k" * 32
-SECOND = timedelta(seconds=1)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 HANG = """
 import asyncio, sys
 from smartspec_ops.edge.clock import SystemClock
@@ -401,6 +401,42 @@ async def test_draining_an_unreachable_server_says_so() -> None:
     with pytest.raises(StoreUnavailable) as caught:
         await queue.work(Recorder(), drain=True)
     assert "hunter2" not in str(caught.value)
+
+
+class Rounds(SystemClock):
+    """Pauses of no length, of which the third ends the work; a day never passes."""
+
+    def __init__(self) -> None:
+        self.ends, self.left = asyncio.Event(), 3
+
+    async def sleep(self, duration: timedelta) -> None:
+        if duration >= DAY:
+            await asyncio.Event().wait()
+        self.left -= 1
+        if self.left == 0:
+            self.ends.set()
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_a_worker_whose_database_is_away_says_so_once(
+    kind: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    clock = Rounds()
+    queue: Queue
+    if kind == "sqlite":
+        (tmp_path / "ops.db").write_bytes(b"none of ours" * 100)
+        store = open_store(tmp_path / "ops.db", KEY)
+        queue = LeaseQueue(store, clock, beat=DAY)
+    else:
+        store = open_store(tmp_path / "none.db", KEY)
+        url = f"postgresql://ops:hunter2@127.0.0.1:{free_port()}/ops"
+        queue = ProcrastinateQueue(url, clock, connect_within=SECOND / 10)
+    assert await queue.work(Recorder(), stop=clock.ends) == 0
+    await store.close()
+    assert clock.left <= 0
+    assert sum("queue.unavailable" in one.getMessage() for one in caplog.records) == 1
 
 
 async def test_the_database_chooses_the_queue(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ class ProcrastinateQueue:
                 async with self._app(call) as app:
                     await self._run(app, call, queues, wait=True)
             except _FAULTS as fault:
-                log.warning("queue.unavailable", why=str(_unavailable(fault)))
+                call.note_away("queue.unavailable", fault)
             if not call.stop.is_set():
                 await self._clock.sleep(RESTART_AFTER)
         return call.ran
@@ -235,10 +235,11 @@ class ProcrastinateQueue:
             try:
                 if worker.worker_id is not None:
                     await app.job_manager.update_heartbeat(worker.worker_id)
+                    call.note_back()
                     unknown = await self._put_back_unknown(app, worker.worker_id, call, unknown)
                 await self._rescue_once(app)
             except _FAULTS as fault:
-                log.warning("queue.rescue_failed", why=str(_unavailable(fault)))
+                call.note_away("queue.rescue_failed", fault)
             except Exception as fault:  # nobody would notice that it ended, but for jobs that are done twice
                 log.warning("queue.rescue_failed", exc_info=fault)
 
@@ -309,6 +310,19 @@ class _Call:
     running: dict[asyncio.Task[Any], JobContext] = field(default_factory=dict)
     ended_by: StoreNotWritable | None = None
     """What ends a drain early: what follows would fare the same."""
+    away: str = ""
+    """Why the queue cannot be used, as it was last said."""
+
+    def note_away(self, event: str, fault: Exception) -> None:
+        """Once: it is tried again every second."""
+        if self.away != (why := str(_unavailable(fault))):
+            self.away = why
+            log.warning(event, why=why)
+
+    def note_back(self) -> None:
+        if self.away:
+            self.away = ""
+            log.info("queue.available")
 
     async def perform(self, job: Job) -> None:
         if self.drain and self.ended_by:
