@@ -49,22 +49,30 @@ class _Reports:
 
 async def command(common: Common, given: Mapping[str, Any]) -> int:
     """Where nothing can be written it still tells what it finds, and then that."""
+    said = set[str]()
     try:
-        return await _check(common, given)
+        return await _check(common, given, said)
     except StoreNotWritable as fault:
         with suppress(StoreUnavailable):
-            await _tell_alone(common, given)
+            await _tell_alone(common, given, said)
         return fail(unusable(fault))
 
 
-async def _tell_alone(common: Common, given: Mapping[str, Any]) -> None:
+def _tell_left_out(found: "Found[Assignment]", said: set[str]) -> None:
+    """Of each spec once, however often it is begun anew; `said` are those of which it was."""
+    fresh = {spec_id: fault for spec_id, fault in found.left_out.items() if spec_id not in said}
+    replace(found, left_out=fresh).tell()
+    said.update(fresh)
+
+
+async def _tell_alone(common: Common, given: Mapping[str, Any], said: set[str]) -> None:
     """Judge by what can be read, and print that. What the specs leave open was said by whoever could not write."""
     # Urgent, so that a file nothing can be made beside is read alone. The settings are whole: they were read before.
     runtime = replace(common, quiet=True).runtime(reads=True, urgent=True)
     found = find(runtime, given["spec_id"], given["spec"])
     async with runtime:
         watch, found = await watch_all(runtime, found, interval_of(given["interval"]), once=True, keeps=False)
-        found.tell()
+        _tell_left_out(found, said)
         warm_up = interval_of(given["warm_up"], may_be_zero=True)
         result = await _look(watch, runtime, warm_up or timedelta(0), dry=True)
         subjects, now = [target.subject for target in found.targets], runtime.clock.now()
@@ -81,7 +89,7 @@ def _say_unstored(runtime: Runtime) -> None:
     click.echo(f"what was found could not be stored in {where}: do not count on anybody being called", err=True)
 
 
-async def _check(common: Common, given: Mapping[str, Any]) -> int:
+async def _check(common: Common, given: Mapping[str, Any], said: set[str]) -> int:
     interval, warm_up = interval_of(given["interval"]), interval_of(given["warm_up"], may_be_zero=True)
     runtime = common.runtime()
     # Before anything is asked, recorded or sent: a report that may not be written must not be found out at the end.
@@ -94,7 +102,7 @@ async def _check(common: Common, given: Mapping[str, Any]) -> int:
     async with runtime:
         worker = await runtime.worker()
         watch, found = await watch_all(runtime, found, interval, once=True)
-        found.tell()
+        _tell_left_out(found, said)
         if given["no_alert"]:
             result = await _look(watch, runtime, warm_up or timedelta(0), dry=True)
         else:
