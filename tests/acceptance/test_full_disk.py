@@ -180,6 +180,19 @@ async def test_a_postgresql_that_takes_nothing_is_told_as_a_full_disk_is(
     ]
 
 
+@pytest.mark.server
+async def test_doctor_says_of_a_postgresql_that_takes_nothing_that_it_does(postgres_url: str, tmp_path: Path) -> None:
+    place = Place.make(tmp_path, {"OPS_KEY": KEY, "DB": postgres_url})
+    place.write(".spec/smartspec.config.yaml", CONFIG + '  database: {url: "env:DB"}\n')
+    before = await place.run("smartspec_ops.cli.ops", "doctor")
+    refuse_writes(postgres_url)
+    ran = await place.run("smartspec_ops.cli.ops", "doctor")
+    said = "FAIL  it is read-only: nothing can be written to it [database/reached]"
+    assert said not in before.stdout
+    assert said in ran.stdout
+    assert ran.code == 1
+
+
 def refuse_writes(url: str) -> None:
     """As a standby does, or a provider whose quota is used up: of every session, also those there are."""
     with psycopg.connect(url, autocommit=True) as session:

@@ -39,6 +39,8 @@ PATIENCE = 2.0
 """Seconds for somebody who holds the file locked."""
 _STEPS = 20_000
 """Virtual machine instructions of SQLite between two looks at the clock: some milliseconds."""
+_REFUSES_WRITES = text("SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only'")
+"""Of sessions that set nothing themselves, as we do not for those that write."""
 
 
 def look(where: str | Path, keys: KeyRing | None, clock: Clock, within: timedelta) -> Sequence[Finding]:
@@ -197,6 +199,9 @@ def _server(connection: Connection, clock: Clock) -> Iterator[Finding]:
         yield Finding(check=REACHED, state="ok", detail=told)
     if connection.execute(text("SELECT pg_is_in_recovery()")).scalar_one():
         yield _fail(REACHED, "it is a standby: nothing can be written to it", "connect to the primary")
+    elif connection.execute(_REFUSES_WRITES).scalar_one() == "on":
+        fix = "see default_transaction_read_only of the database, the role and the server: a quota may be used up"
+        yield _fail(REACHED, "it is read-only: nothing can be written to it", fix)
     theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     off = (clock.now() - theirs).total_seconds()
     if abs(off) > 5:
