@@ -20,12 +20,12 @@ from pathlib import Path
 from unittest.mock import patch
 
 from bench.nfr import CORPUS, Document, Score, load, score
-from smartspec_ops.spec.nfr import odds
-from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.document.markdown import Block, Text
 from smartspec_ops.spec.nfr.extract import Reader
-from smartspec_ops.spec.nfr.findings import Around, Found
-from smartspec_ops.spec.nfr.markdown import Block, Text
-from smartspec_ops.spec.nfr.rule import Rule
+from smartspec_ops.spec.nfr.rules import odds
+from smartspec_ops.spec.nfr.rules.findings import Around, Found
+from smartspec_ops.spec.nfr.rules.rule import Rule
+from smartspec_ops.spec.nfr.statement.classify import Facts
 
 SENTENCES = CORPUS.parent / "nfr-sentences.txt"
 PASSED = 5.0

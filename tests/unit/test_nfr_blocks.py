@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from smartspec_ops.spec.nfr.block_parse import parse
+from smartspec_ops.spec.nfr.document.block_parse import parse
 
 READ = frozenset(
     {

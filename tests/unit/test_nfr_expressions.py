@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.spec.nfr import expressions, statement
+from smartspec_ops.spec.nfr import extract
+from smartspec_ops.spec.nfr.statement import statement
+from smartspec_ops.spec.nfr.words import expressions
 
 BY_WORDS = r"(?<!\w)(?:was|fiel|ba[jk]o|bakım|ниже|超え|µs|ms|sek)(?!\w)|\bper (?:day|year)\b[^.;]{0,6}$|σας|[(（]eg"
 BY_PARTS = r"(?P<word>was|fiel|ниже|\bпо)\s(?:(?P<many>\d+)|x)"
@@ -57,7 +59,7 @@ def test_so_is_everything_that_is_found(source: str, text: str) -> None:
 
 def test_expressions_of_the_reader_are_compiled_for_a_text_that_holds_their_words() -> None:
     program = (
-        "import gc, smartspec_ops.spec.nfr as nfr, smartspec_ops.spec.nfr.expressions as ours\n"
+        "import gc, smartspec_ops.spec.nfr as nfr, smartspec_ops.spec.nfr.words.expressions as ours\n"
         "made = [p for p in gc.get_objects() if isinstance(p, ours.Pattern)]\n"
         "before = sum('compiled' in vars(p) for p in made)\n"
         "nfr.read_requirements('# Shop\\n\\n## Performance\\n\\n- Search answers within 300 ms (p95)\\n', 'spec.md')\n"
@@ -83,6 +85,6 @@ def test_every_expression_of_the_reader_compiles() -> None:
 
 
 def test_all_of_the_reader_takes_its_expressions_from_there() -> None:
-    modules = Path(expressions.__file__).parent.glob("*.py")
+    modules = Path(extract.__file__).parent.rglob("*.py")
     plain = {path.name for path in modules if "\nimport re\n" in path.read_text(encoding="utf-8")}
     assert plain == {"expressions.py", "needed_words.py"}

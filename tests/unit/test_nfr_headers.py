@@ -5,8 +5,8 @@
 import pytest
 
 from smartspec_ops.spec.nfr import read_requirements
-from smartspec_ops.spec.nfr.columns import Column, column_of
-from smartspec_ops.spec.nfr.headers import aims
+from smartspec_ops.spec.nfr.titles.columns import Column, column_of
+from smartspec_ops.spec.nfr.titles.headers import aims
 
 ROWS = (
     ("Answer time of the API (p95)", "< 200 ms", "p95 latency < 200 ms"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.spec.nfr.needed_words import folded, needed_words
+from smartspec_ops.spec.nfr.words.needed_words import folded, needed_words
 
 
 @pytest.mark.parametrize(

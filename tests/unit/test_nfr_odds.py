@@ -7,7 +7,8 @@ import pytest
 
 from bench.learn import SMALLEST, Example, learned, table
 from smartspec_ops.domain.objective import Requirement, Verdict
-from smartspec_ops.spec.nfr import odds, read_requirements
+from smartspec_ops.spec.nfr import read_requirements
+from smartspec_ops.spec.nfr.rules import odds
 
 FIGURE = (
     "# Depot\n\nWe looked at the old board again. It took 8 s until the list of cranes was loaded in the browser.\n"

@@ -5,7 +5,7 @@
 import pytest
 
 from smartspec_ops.spec.nfr import read_requirements
-from smartspec_ops.spec.nfr.markdown import read_document
+from smartspec_ops.spec.nfr.document.markdown import read_document
 
 
 def told(text: str) -> list[str]:

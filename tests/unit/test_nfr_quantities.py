@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.quantity import Quantity, Unit
-from smartspec_ops.spec.nfr.quantities import read_mentions, read_number
+from smartspec_ops.spec.nfr.words.quantities import read_mentions, read_number
 
 
 @pytest.mark.parametrize(

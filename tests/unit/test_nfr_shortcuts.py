@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.spec.nfr import ids, quantities
-from smartspec_ops.spec.nfr.words import fold
+from smartspec_ops.spec.nfr import ids
+from smartspec_ops.spec.nfr.words import quantities
+from smartspec_ops.spec.nfr.words.words import fold
 
 TEXTS = st.lists(
     st.sampled_from(("99", "9", "%", "p95", "yuzde 5", "100%", "Search", "x_Y", "FR-1", " ", ".", "/s")), max_size=8

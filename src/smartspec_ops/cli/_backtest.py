@@ -16,7 +16,7 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.failover import OUTAGE
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.quantity import Quantity, Unit, budget_left, duration, number
-from smartspec_ops.spec.nfr.annotations import target_of
+from smartspec_ops.spec.nfr.document.annotations import target_of
 
 MOST_TICKS = 150_000
 """Of one objective: a year of them every 5 minutes, and a minute or so of replaying."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.objective import Verdict
-from smartspec_ops.spec.nfr import expressions as re
-from smartspec_ops.spec.nfr.context import Section, section_of
-from smartspec_ops.spec.nfr.findings import Found
-from smartspec_ops.spec.nfr.markdown import LONGEST, Document
+from smartspec_ops.spec.nfr.document.markdown import LONGEST, Document
+from smartspec_ops.spec.nfr.rules.findings import Found
+from smartspec_ops.spec.nfr.titles.context import Section, section_of
+from smartspec_ops.spec.nfr.words import expressions as re
 
 _SPEC_ID = re.compile(r"^[\s>*_|-]{0,8}spec[ _-]?id[\s*_|`:]{1,8}(?P<id>[A-Za-z0-9][\w.-]{1,80})", re.IGNORECASE)
 _MATTER_ID = re.compile(r"^(?:spec_id|spec-id|id)\s*:\s*[\"']?(?P<id>[A-Za-z0-9][\w.-]{1,80})", re.MULTILINE)

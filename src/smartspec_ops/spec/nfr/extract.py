@@ -11,15 +11,16 @@ from functools import cache, cached_property
 from smartspec_ops.domain.diagnostic import Diagnostic, Place
 from smartspec_ops.domain.objective import Promise, Verdict
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr import expressions as re
-from smartspec_ops.spec.nfr.annotations import annotations_of
-from smartspec_ops.spec.nfr.bounds import comparator_for
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
-from smartspec_ops.spec.nfr.classify import Facts, clause_concepts
-from smartspec_ops.spec.nfr.columns import Column
-from smartspec_ops.spec.nfr.comparison import SIGNS, comparator_of
-from smartspec_ops.spec.nfr.context import Section, section_of, speaks_for_the_document, tells_results
-from smartspec_ops.spec.nfr.findings import (
+from smartspec_ops.spec.nfr.document.annotations import annotations_of
+from smartspec_ops.spec.nfr.document.markdown import Block, Document, Form, Text, read_document
+from smartspec_ops.spec.nfr.hints import may_promise, with_unit_hint
+from smartspec_ops.spec.nfr.ids import Names, explicit_id, is_of_quality
+from smartspec_ops.spec.nfr.inherited import percentile_for, percentiles_of_sections, share_above, window_for
+from smartspec_ops.spec.nfr.reading import Reading
+from smartspec_ops.spec.nfr.repeats import without_retold
+from smartspec_ops.spec.nfr.rows import Row, Value, read_row, said_above
+from smartspec_ops.spec.nfr.rules.findings import (
     Around,
     Found,
     confidence_in,
@@ -35,35 +36,34 @@ from smartspec_ops.spec.nfr.findings import (
     without_numbers,
     without_repeats,
 )
-from smartspec_ops.spec.nfr.headers import aims
-from smartspec_ops.spec.nfr.hints import may_promise, with_unit_hint
-from smartspec_ops.spec.nfr.ids import Names, explicit_id, is_of_quality
-from smartspec_ops.spec.nfr.inherited import percentile_for, percentiles_of_sections, share_above, window_for
-from smartspec_ops.spec.nfr.leads import labels_a_quality, leads, own_label, states
-from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
-from smartspec_ops.spec.nfr.meanings import SPEAKING
-from smartspec_ops.spec.nfr.odds import doubt
-from smartspec_ops.spec.nfr.phases import knows_one_phase
-from smartspec_ops.spec.nfr.precision import data_tables, told_tables
-from smartspec_ops.spec.nfr.qualifiers import percentile_of
-from smartspec_ops.spec.nfr.quantities import Mention, joined
-from smartspec_ops.spec.nfr.reading import Reading
-from smartspec_ops.spec.nfr.repeats import without_retold
-from smartspec_ops.spec.nfr.reports import reports
-from smartspec_ops.spec.nfr.role import Role, role_of
-from smartspec_ops.spec.nfr.rows import Row, Value, read_row, said_above
-from smartspec_ops.spec.nfr.rule import Rule
-from smartspec_ops.spec.nfr.rules import BARE, DESCRIBED, is_bare, is_described, is_promise, judge
-from smartspec_ops.spec.nfr.section_rules import CLOSED, SOFT, names_levels
-from smartspec_ops.spec.nfr.sentence import analyse
+from smartspec_ops.spec.nfr.rules.odds import doubt
+from smartspec_ops.spec.nfr.rules.precision import data_tables, told_tables
+from smartspec_ops.spec.nfr.rules.rule import Rule
+from smartspec_ops.spec.nfr.rules.rules import BARE, DESCRIBED, is_bare, is_described, is_promise, judge
+from smartspec_ops.spec.nfr.rules.section_rules import CLOSED, SOFT, names_levels
+from smartspec_ops.spec.nfr.rules.telling_rules import is_told_far_into_prose
 from smartspec_ops.spec.nfr.settling import misread, of_the_document, role_as_said, settled
-from smartspec_ops.spec.nfr.spelled import HAS_DIGIT, may_spell_a_time, spells_a_number
-from smartspec_ops.spec.nfr.statement import Part, Statement
-from smartspec_ops.spec.nfr.statistic import statistic_for
-from smartspec_ops.spec.nfr.telling_rules import is_told_far_into_prose
+from smartspec_ops.spec.nfr.statement.bounds import comparator_for
+from smartspec_ops.spec.nfr.statement.classify import Facts, clause_concepts
+from smartspec_ops.spec.nfr.statement.comparison import SIGNS, comparator_of
+from smartspec_ops.spec.nfr.statement.leads import labels_a_quality, leads, own_label, states
+from smartspec_ops.spec.nfr.statement.meanings import SPEAKING
+from smartspec_ops.spec.nfr.statement.phases import knows_one_phase
+from smartspec_ops.spec.nfr.statement.qualifiers import percentile_of
+from smartspec_ops.spec.nfr.statement.role import Role, role_of
+from smartspec_ops.spec.nfr.statement.sentence import analyse
+from smartspec_ops.spec.nfr.statement.statement import Part, Statement
+from smartspec_ops.spec.nfr.statement.statistic import statistic_for
+from smartspec_ops.spec.nfr.titles.columns import Column
+from smartspec_ops.spec.nfr.titles.context import Section, section_of, speaks_for_the_document, tells_results
+from smartspec_ops.spec.nfr.titles.headers import aims
+from smartspec_ops.spec.nfr.titles.reports import reports
 from smartspec_ops.spec.nfr.unreadable import is_unreadable
-from smartspec_ops.spec.nfr.vocabulary import Concept
-from smartspec_ops.spec.nfr.words import Lexicon, Tag, languages_of, lexicon, writes_decimal_commas
+from smartspec_ops.spec.nfr.words import expressions as re
+from smartspec_ops.spec.nfr.words.quantities import Mention, joined
+from smartspec_ops.spec.nfr.words.spelled import HAS_DIGIT, may_spell_a_time, spells_a_number
+from smartspec_ops.spec.nfr.words.vocabulary import Concept
+from smartspec_ops.spec.nfr.words.words import Lexicon, Tag, languages_of, lexicon, writes_decimal_commas
 
 _SHARES_BY_NAME = frozenset({Concept.AVAILABILITY, Concept.ERROR, Concept.HIT_RATE})
 _OF_HEADERS = frozenset({Concept.MODEL, Concept.ALERT, Concept.BUILD, Concept.BUSINESS})

@@ -6,12 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from smartspec_ops.domain.quantity import Quantity, Unit
-from smartspec_ops.spec.nfr import expressions as re
-from smartspec_ops.spec.nfr.findings import Around
-from smartspec_ops.spec.nfr.headers import PERCENTILE
-from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, read_mentions
-from smartspec_ops.spec.nfr.spelled import HAS_DIGIT, may_spell_a_time
-from smartspec_ops.spec.nfr.statement import Statement, percentiles_in
+from smartspec_ops.spec.nfr.rules.findings import Around
+from smartspec_ops.spec.nfr.statement.statement import Statement, percentiles_in
+from smartspec_ops.spec.nfr.titles.headers import PERCENTILE
+from smartspec_ops.spec.nfr.words import expressions as re
+from smartspec_ops.spec.nfr.words.quantities import Mention, holds_a_unit, joined, read_mentions
+from smartspec_ops.spec.nfr.words.spelled import HAS_DIGIT, may_spell_a_time
 
 
 def may_promise(text: str) -> bool:

@@ -7,8 +7,8 @@ slug and a short hash of all of them. Two requirements with the same words get a
 from collections.abc import Iterable
 from hashlib import sha256
 
-from smartspec_ops.spec.nfr import expressions as re
-from smartspec_ops.spec.nfr.words import fold
+from smartspec_ops.spec.nfr.words import expressions as re
+from smartspec_ops.spec.nfr.words.words import fold
 
 # At the start of a statement or as a whole cell; a hyphen or a digit directly after letters, never a known acronym.
 _EXPLICIT = re.compile(

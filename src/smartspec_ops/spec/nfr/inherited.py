@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from smartspec_ops.domain.objective import Statistic
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr import expressions as re
-from smartspec_ops.spec.nfr.findings import Around
-from smartspec_ops.spec.nfr.markdown import Block, Form
-from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, paired_in, percentile_of, window_of
-from smartspec_ops.spec.nfr.quantities import Mention, measures
-from smartspec_ops.spec.nfr.shares import leading_share
-from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
+from smartspec_ops.spec.nfr.document.markdown import Block, Form
+from smartspec_ops.spec.nfr.rules.findings import Around
+from smartspec_ops.spec.nfr.statement.qualifiers import is_hard_bound, named_window, paired_in, percentile_of, window_of
+from smartspec_ops.spec.nfr.statement.shares import leading_share
+from smartspec_ops.spec.nfr.statement.statement import Part, Statement, percentiles_in
+from smartspec_ops.spec.nfr.words import expressions as re
+from smartspec_ops.spec.nfr.words.quantities import Mention, measures
 
 # "| Call | Median | p95 |": a header that names no other time.
 _MEDIAN = re.compile(

@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from smartspec_ops.domain.objective import Kind, Promise, Statistic, Verdict
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr import expressions as re
-from smartspec_ops.spec.nfr.findings import Found
-from smartspec_ops.spec.nfr.markdown import Block
+from smartspec_ops.spec.nfr.document.markdown import Block
+from smartspec_ops.spec.nfr.rules.findings import Found
+from smartspec_ops.spec.nfr.words import expressions as re
 
 Placed = tuple[Block, Found]
 

@@ -5,10 +5,10 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from smartspec_ops.spec.nfr import expressions as re
-from smartspec_ops.spec.nfr.columns import Column
-from smartspec_ops.spec.nfr.context import fold_title
-from smartspec_ops.spec.nfr.headers import (
+from smartspec_ops.spec.nfr.document.markdown import Block, Form, Text
+from smartspec_ops.spec.nfr.titles.columns import Column
+from smartspec_ops.spec.nfr.titles.context import fold_title
+from smartspec_ops.spec.nfr.titles.headers import (
     PERCENTILE,
     VALUES,
     aims,
@@ -19,9 +19,9 @@ from smartspec_ops.spec.nfr.headers import (
     with_percentiles,
     worst_of_percentiles,
 )
-from smartspec_ops.spec.nfr.markdown import Block, Form, Text
-from smartspec_ops.spec.nfr.quantities import NUMBER, measures
-from smartspec_ops.spec.nfr.words import folded_pattern
+from smartspec_ops.spec.nfr.words import expressions as re
+from smartspec_ops.spec.nfr.words.quantities import NUMBER, measures
+from smartspec_ops.spec.nfr.words.words import folded_pattern
 
 _OTHER_VALUES = (Column.MEASURED, Column.ALERT, Column.PHASE)
 _METRIC_NAME = re.compile(r"`([A-Za-z_:][\w:.\-/]{2,80})`")

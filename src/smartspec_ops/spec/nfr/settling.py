@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.objective import Verdict
-from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of, settle
-from smartspec_ops.spec.nfr.findings import Found
-from smartspec_ops.spec.nfr.markdown import Document
-from smartspec_ops.spec.nfr.role import Genre, Role
+from smartspec_ops.spec.nfr.document.annotations import Annotation, annotations_of, settle
+from smartspec_ops.spec.nfr.document.markdown import Document
+from smartspec_ops.spec.nfr.rules.findings import Found
+from smartspec_ops.spec.nfr.statement.role import Genre, Role
 
 
 def settled(annotation: Annotation, read: Sequence[Found], bare: Found) -> Sequence[Found]:

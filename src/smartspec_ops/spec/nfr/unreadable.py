@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr import expressions as re
-from smartspec_ops.spec.nfr.meanings import SPEAKING
-from smartspec_ops.spec.nfr.units import unit_at
-from smartspec_ops.spec.nfr.vocabulary import Concept
-from smartspec_ops.spec.nfr.words import Tag
+from smartspec_ops.spec.nfr.statement.meanings import SPEAKING
+from smartspec_ops.spec.nfr.words import expressions as re
+from smartspec_ops.spec.nfr.words.units import unit_at
+from smartspec_ops.spec.nfr.words.vocabulary import Concept
+from smartspec_ops.spec.nfr.words.words import Tag
 
 _INDICATORS = SPEAKING[Unit.SECOND] | SPEAKING[Unit.RATIO] | SPEAKING[Unit.PER_SECOND]
 

@@ -1,0 +1,1 @@
+"""What titles and table headers say of what stands under them."""
