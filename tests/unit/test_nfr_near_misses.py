@@ -228,3 +228,23 @@ def test_what_disks_must_do_what_was_measured_and_what_a_command_is_called_with_
 )
 def test_a_bound_of_a_queue_is_one_of_what_waits(line: str) -> None:
     assert told(f"- {line}", "NFR") == ["saturation ≤ 100"]
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("- Reads p95 < 20 ms", "p95 latency < 20 ms"),
+        ("- Object durability ≥ 99.99 %", "ratio durability ≥ 99.99 %"),
+        ("- The store must answer 95 % of reads within 20 ms", "95 % of events latency ≤ 20 ms"),
+    ],
+)
+def test_requirements_of_storage_are_promises_where_no_table_says_what_disk_to_buy(line: str, promise: str) -> None:
+    assert told(line, "Storage requirements") == [promise]
+    assert told(line, "Data storage requirements") == [promise]
+
+
+@pytest.mark.parametrize("header", ["Pass threshold", "Pass condition", "Pass 条件"])
+def test_a_threshold_of_what_passes_is_a_target_also_beside_what_fails(header: str) -> None:
+    lines = table(f"Criterion | {header} | Fail", "p95 latency | < 200 ms | > 400 ms")
+    assert told(lines, "Performance acceptance") == ["p95 latency < 200 ms"]
+    assert told(lines.replace(header, "Threshold"), "Performance acceptance") == []

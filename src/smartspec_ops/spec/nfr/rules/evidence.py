@@ -69,7 +69,7 @@ def _is_asked_for(facts: Facts) -> bool:
 _A_SETTING = re.compile(r"time-?out|тайм-?аут|超时|超時|タイムアウト|타임아웃", re.IGNORECASE)
 _LEAST = re.compile(r"\W*min(?:\b|im)")
 _ASKS_OF_ALL = folded_pattern(
-    r"\W*(?:\d+(?:\.\d+)*\W+)?(?:(?:system|service|technical|quality|operational|runtime|functional) )?(?:requirements|quality|(?:funktionale )?anforderungen|(?:exigences|besoins)(?: fonctionnel\w*)?|(?:requisitos|requerimientos)(?: func?ionales)?|requisitos funcionais|requisiti(?: funzionali)?|(?:functionele )?eisen|wymagania|gereksinimler|yeu cau|kebutuhan|pozadavky|krav|(?:функциональные )?требования|(?:функц\w+ )?вимоги|(?:功能(?:性)?|機能)?(?:要求|要件|需求)|(?:기능 ?)?요구 ?사항)\W*"
+    r"\W*(?:\d+(?:\.\d+)*\W+)?(?:(?:system|service|technical|quality|operational|runtime|functional) )?(?:requirements|quality|(?:funktionale )?anforderungen|(?:exigences|besoins)(?: fonctionnel\w*)?|(?:requisitos|requerimientos)(?: funcionales)?|requisitos funcionais|requisiti(?: funzionali)?|(?:functionele )?eisen|wymagania|gereksinimler|yeu cau|kebutuhan|pozadavky|krav|(?:функциональные )?требования|(?:функц\w+ )?вимоги|(?:功能(?:性)?|機能)?(?:要求|要件|需求)|(?:기능 ?)?요구 ?사항)\W*"
 )
 
 

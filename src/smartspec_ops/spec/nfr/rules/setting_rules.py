@@ -35,6 +35,12 @@ def is_provided(facts: Facts) -> bool:
     return facts.comparator is None and bool(_CORES.search(facts.statement.text))
 
 
+def is_of_a_disk(facts: Facts) -> bool:
+    """ "| Full node | 5000+ IOPS | 100 MB/s |" under "Storage requirements": what a disk that is bought must do."""
+    return facts.in_table and any(map(_DISKS.search, facts.titles[-1:]))
+
+
+_DISKS = re.compile(r"(?<!data )\b(?:storage|disk) requirements", re.IGNORECASE)
 _DEVICE_WITH = re.compile(
     r"\b(?:devices?|phones?|smartphones?|tablets?|laptops?|computers?|gerät\w*|rechner\w*|appareils?|ordinateurs?|dispositivos?|computadoras?|dispositivi|устройств\w*|urządze\w*)\s"
     r"(?:with|having|mit|avec|con|com|с|имеющ\w+|z)\s(?:at least|a minimum of|minimum|mindestens|au moins|al menos|pelo menos|almeno|не менее|минимум|co najmniej)?\s?$",
@@ -146,5 +152,6 @@ SETTINGS: tuple[Rule, ...] = (
     Rule("given time", Verdict.NOT_A_PROMISE, "how long something is given to end", is_given_time, TIMES),
     Rule("offline", Verdict.NOT_A_PROMISE, "works without a connection", is_offline, SHARES),
     Rule("provided", Verdict.NOT_A_PROMISE, "hardware that is provided", is_provided, SIZES),
+    Rule("disk", Verdict.NOT_A_PROMISE, "what a disk must do", is_of_a_disk, RATES | SIZES),
     Rule("autoscaled", Verdict.NOT_A_PROMISE, "a scaling trigger", is_autoscaled, SHARES | SIZES | RATES),
 )

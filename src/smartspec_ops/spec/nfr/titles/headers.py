@@ -230,12 +230,13 @@ _CROSSED = folded_pattern(
 _ASKED = folded_pattern(
     r"target|objective|goal|\bsl[ao]\b|ziel|objectif|objetivo|obiettivo|\bmeta\b|\bcel\b|цел|目标|目標|목표"
 )
+_PASSES = folded_pattern(r"\bpass(?:ing)?\b|通过|通過|통과")
 
 
 def _is_crossed(header: str) -> bool:
-    """A threshold that is not also called the target: "Objective/threshold" is one."""
+    """A threshold that is not also called the target ("Objective/threshold") or what passes ("Pass threshold")."""
     folded = fold_title(header)
-    return bool(_CROSSED.search(folded)) and not _ASKED.search(folded)
+    return bool(_CROSSED.search(folded)) and not _ASKED.search(folded) and not _PASSES.search(folded)
 
 
 @lru_cache(maxsize=1024)
