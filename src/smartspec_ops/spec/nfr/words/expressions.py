@@ -137,9 +137,12 @@ _BITS: dict[str, int] = {}
 @cache
 def _number_words() -> None:
     """When the first expression is asked: what the modules made is there by then."""
-    for pattern in _MADE:
+    # Threads that ask at the same time may each get here: none sees a part of the bits, or of the patterns.
+    for pattern in tuple(_MADE):
+        needed = 0
         for word in needed_words(pattern.pattern):
-            pattern.needed |= _BITS.setdefault(word, 1 << len(_BITS))
+            needed |= _BITS.setdefault(word, 1 << len(_BITS))
+        pattern.needed = needed
     _MADE.clear()
 
 
