@@ -51,7 +51,7 @@ def test_a_current_directory_that_was_deleted_is_named_as_that(tmp_path: Path) -
     ("fault", "said"),
     [
         (MemoryError(), "there is not enough memory\n"),
-        (RuntimeError("no such thing"), "a defect of smartspec-ops: please report it with what was said before\n"),
+        (RuntimeError("no such thing"), "a defect of smartspec-ops: please report it with what the log says of it\n"),
     ],
 )
 def test_a_defect_is_not_taken_for_a_service_that_is_not_well(
@@ -64,3 +64,16 @@ def test_a_defect_is_not_taken_for_a_service_that_is_not_well(
         main(click.Command("broken", callback=broken), [])
     assert end.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_what_the_system_refuses_is_said_also_where_standard_output_is_closed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(sys, "stdout", None)  # as the interpreter does after `>&-`
+    with pytest.raises(SystemExit) as end:
+        main(click.Command("broken", callback=broken), [])
+    assert end.value.code == 2
+    assert capsys.readouterr().err.startswith("Input/output error\n")

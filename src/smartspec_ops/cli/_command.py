@@ -199,7 +199,7 @@ def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
         code = fail("there is not enough memory\n  hint: give the process more, or watch fewer specs in one")
     except Exception:  # the outermost edge: the interpreter would end with 1, which says that a service is not well
         logging.getLogger(__name__).exception("command.failed")
-        code = fail("a defect of smartspec-ops: please report it with what was said before")
+        code = fail("a defect of smartspec-ops: please report it with what the log says of it")
     # The interpreter would look for garbage three times before it ends, among all that was loaded: a fifth of a check.
     gc.freeze()
     sys.exit(code if isinstance(code, int) else OK)
@@ -215,6 +215,8 @@ def _refused(fault: OSError) -> str:
 
 def _is_output_lost() -> bool:
     """Whether what was printed finds no room; the interpreter is then spared to try again at its end."""
+    if sys.stdout is None:  # whoever began us closed it
+        return False
     try:
         sys.stdout.flush()
     except OSError:
