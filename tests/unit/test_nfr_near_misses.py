@@ -248,3 +248,11 @@ def test_a_threshold_of_what_passes_is_a_target_also_beside_what_fails(header: s
     lines = table(f"Criterion | {header} | Fail", "p95 latency | < 200 ms | > 400 ms")
     assert told(lines, "Performance acceptance") == ["p95 latency < 200 ms"]
     assert told(lines.replace(header, "Threshold"), "Performance acceptance") == []
+
+
+def test_how_a_requirement_is_verified_makes_its_title_none_of_results() -> None:
+    line = "The list endpoints respond in under 500 ms."
+    assert told(line, "Performance", "`NFR-PER-001` — Interactive response · **SHOULD** · Measurement") == [
+        "latency < 500 ms"
+    ]
+    assert told(line, "Performance", "Measurements") == []

@@ -317,7 +317,7 @@ _ASKED = folded_pattern(
 def _title_role(title: str) -> tuple[Section, str] | None:
     if title.rstrip().endswith(("?", "？")):
         return Section.NO_PROMISES, "background"  # what follows explains
-    if _NAMES_LEVELS.search(title):
+    if _NAMES_LEVELS.search(title) or _OF_A_REQUIREMENT.match(title):
         return Section.PROMISES, "promises"
     if _TELLS_WHAT_WAS.search(title):
         return Section.NO_PROMISES, "measured results"
@@ -333,6 +333,10 @@ def _title_role(title: str) -> tuple[Section, str] | None:
 # "Observability, SLAs, Runbooks": one of several things the section is about.
 _NAMES_LEVELS = folded_pattern(
     r"\bsl[ao]s? ?(?:&|and|und|et|y|e|и|та|en|i|ve|dan) ?(?:alert|alarm)\w*$|(?:^|, ?|/ ?| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) )(?:sl[ao]s?|nfrs?)(?:,| ?/| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) |[和与及と、])[^:]*$|, ?(?:& |and )?(?:sl[ao]s?|nfrs?)$"
+)
+# "NFR-PER-001 — Interactive response · SHOULD · Measurement": how it is verified stands behind its number.
+_OF_A_REQUIREMENT = folded_pattern(
+    r"\W*(?:nfr|rnf|enf|exnf|bnf|nfa|nfb|нфт|нфв|wnf)[-_ ](?:[a-z]{2,6}[-_ ]?)?\d{1,4}\W"
 )
 _ADDED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 
