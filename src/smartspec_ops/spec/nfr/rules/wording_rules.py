@@ -230,7 +230,7 @@ _SENT = re.compile(
 
 # Korean, Japanese and Chinese put the "if" behind the number: "80% 이상이면", "1%を超えたら", "80% 时".
 _IF_AFTER = re.compile(
-    r"\s*(?:이상|이하|초과|미만|以上|以下|超|未満)?\s*(?:이?면(?=[\s,.)])|하면|되면|일\s?경우|인\s?경우|할\s?경우|일\s?때|인\s?때|할\s?때|시(?=[\s,.)]|$)|が?続(?:いたら|けば)|の場合|の際|'?[iıuüy]{0,3}\s?(?:aş|geç|ol|düş)\w{0,6}(?:sa|se|ınca|ince|unca|ünce|[dt][uıiü]ğ[uıiü]nd[ae])\b|のとき|になったら|なら(?!な)"
+    r"\s*(?:(?:이상|이하|초과|미만|以上|以下|超|未満)\s*)?(?:이?면(?=[\s,.)])|하면|되면|일\s?경우|인\s?경우|할\s?경우|일\s?때|인\s?때|할\s?때|시(?=[\s,.)]|$)|が?続(?:いたら|けば)|の場合|の際|'?[iıuüy]{0,3}\s?(?:aş|geç|ol|düş)\w{0,6}(?:sa|se|ınca|ince|unca|ünce|[dt][uıiü]ğ[uıiü]nd[ae])\b|のとき|になったら|なら(?!な)"
     r"|(?:übersteigt|überschreitet|unterschreitet|überschritten wird|overschrijdt|overstijgt)(?!\w)|を?(?:超え|上回っ|下回っ)(?:たら|ると|た場合|る場合)|に達したら|时(?=[，,。；\s]|$)|[則则](?![訊讯简簡消通贴貼新留推公广廣评評])|的情况下|的情況下)"
 )
 
