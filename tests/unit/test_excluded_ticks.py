@@ -393,4 +393,4 @@ async def test_an_explanation_is_without_excluded_time_and_says_so(store: Store)
     assert found.left.remaining == 1
     raw = 1 - 3000 / (28 * 144)
     assert data(found)["exclusions"]["budget_remaining"] == {"raw": pytest.approx(raw), "adjusted": 1.0}
-    assert "  excluded  30 min by EX-1; raw budget left 25.6 %" in list(lines(found))
+    assert "  excluded  30 min by EX-1; raw budget left 25.5 %" in list(lines(found))
